@@ -1,0 +1,454 @@
+package appraisal
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+)
+
+// The course of a process: what a step opens, and what follows from each duty that was
+// met or lapsed. It is decided here from values; the effects are applied elsewhere, in one
+// transaction.
+
+// Duty is one thing that one person owes by a deadline.
+type Duty struct {
+	ID       uuid.UUID
+	Step     string
+	Round    int
+	Kind     DutyKind
+	Assignee *uuid.UUID
+	Slot     int
+	About    *uuid.UUID
+	Level    int
+	State    DutyState
+	Due      Date
+	// Answer is what met it.
+	Answer Submission
+}
+
+// Cast is who plays which part in a process.
+type Cast struct {
+	Employee   uuid.UUID
+	Supervisor uuid.UUID
+	Manager    uuid.UUID
+	// Line are the superiors above the manager, nearest first.
+	Line []uuid.UUID
+	// Official is the authorised official, HR the officer who runs the cycle.
+	Official uuid.UUID
+	HR       uuid.UUID
+	// Leader stands one level above the unit or the cycle: sets its achievement.
+	Leader uuid.UUID
+	// Peers who were approved, subordinates of the employee, members of the forum.
+	Peers        []uuid.UUID
+	Subordinates []uuid.UUID
+	Members      []uuid.UUID
+	// Biased set, changed or voted on the rating, and never decide its objection.
+	Biased []uuid.UUID
+}
+
+// Situation is what is known when a decision about the course is due.
+type Situation struct {
+	Method *Method
+	Step   Step
+	Cast   Cast
+	// Duties of the process in this step, in all states, oldest first.
+	Duties []Duty
+	// Result of the appraisal in force, once it is computed.
+	Result Outcome
+	// Revision of the forum, and the approvals that close it.
+	Revision int
+	Quorum   int
+}
+
+// Outcome is the rating in force.
+type Outcome struct {
+	Rating   string
+	Official Predikat
+	Score    *Number
+}
+
+// Effect is something that follows.
+type Effect interface{ effect() }
+
+// The effects.
+type (
+	// Open opens a duty. Due nil takes the schedule's; Days counts from today.
+	Open struct {
+		Kind     DutyKind
+		Assignee *uuid.UUID
+		Slot     int
+		Round    int
+		Level    int
+		About    *uuid.UUID
+		// Final: it does not lapse, for there is nobody after its assignee.
+		Final bool
+		Days  int
+		// Rule is the consequence it decides about.
+		Rule string
+	}
+	// Record notes a fact in the audit trail.
+	Record struct {
+		Act    string
+		Detail map[string]string
+	}
+	// AdoptPlan puts the plan handed in for a duty in force.
+	AdoptPlan struct{ Duty uuid.UUID }
+	// ReplaceSupervisor makes somebody else the appraiser from now on.
+	ReplaceSupervisor struct{ To, Duty uuid.UUID }
+	// ComputeRating computes score and rating from what was handed in.
+	ComputeRating struct{}
+	// JoinForum tells the forum that this rating is in.
+	JoinForum struct{}
+	// Announce makes the result visible to the employee.
+	Announce struct{}
+	// Receive records that the result was received; Deemed by law, after the deadline.
+	Receive struct{ Deemed bool }
+	// ChangeRating changes the rating by the decision on an objection.
+	ChangeRating struct {
+		Duty   uuid.UUID
+		By     uuid.UUID
+		Rating string
+		Reason string
+	}
+	// DecideProposal records what the official decided; approved coaching starts.
+	DecideProposal struct {
+		Duty     uuid.UUID
+		By       uuid.UUID
+		Decision ConsequenceDecision
+	}
+	// CloseUnrated ends the appraisal without a rating.
+	CloseUnrated struct{ Reason string }
+	// SetOrganisation sets the organisation's achievement.
+	SetOrganisation struct{ Achievement Achievement }
+	// CloseForum makes the forum's ratings final.
+	CloseForum struct{ Quorum bool }
+	// Conclude ends a coaching.
+	Conclude struct{ Improved bool }
+)
+
+func (Open) effect()              {}
+func (Record) effect()            {}
+func (AdoptPlan) effect()         {}
+func (ReplaceSupervisor) effect() {}
+func (ComputeRating) effect()     {}
+func (JoinForum) effect()         {}
+func (Announce) effect()          {}
+func (Receive) effect()           {}
+func (ChangeRating) effect()      {}
+func (DecideProposal) effect()    {}
+func (CloseUnrated) effect()      {}
+func (SetOrganisation) effect()   {}
+func (CloseForum) effect()        {}
+func (Conclude) effect()          {}
+
+// Enter says what entering the step of s causes.
+func Enter(s Situation) []Effect {
+	switch s.Step.Kind {
+	case StepBriefing:
+		return []Effect{s.open(ConfirmBriefing)}
+	case StepPlan:
+		return []Effect{s.open(ProposePlan)}
+	case StepPeriodic:
+		return []Effect{s.open(ReportPeriod)}
+	case StepNomination:
+		return []Effect{s.open(NominatePeers)}
+	case StepAssessment:
+		return s.assessments()
+	case StepRating:
+		return []Effect{ComputeRating{}}
+	case StepForum:
+		return []Effect{JoinForum{}}
+	case StepAnnouncement:
+		return []Effect{Announce{}, s.open(Acknowledge)}
+	case StepObjection:
+		return []Effect{s.open(Object)}
+	case StepConsequence:
+		return s.proposals()
+	case StepRunning:
+		if s.Method.Organisation != nil && s.Method.Forum == nil {
+			return []Effect{s.open(SetAchievement)}
+		}
+	case StepEvaluation:
+		return []Effect{s.open(EvaluateMethod)}
+	case StepAchievement:
+		return []Effect{s.open(SetAchievement)}
+	case StepCalibration:
+		return s.approvals(s.Revision)
+	case StepSession:
+		return []Effect{s.open(HoldSession)}
+	case StepOutcome:
+		return []Effect{s.open(ConcludeCoaching)}
+	}
+	return nil
+}
+
+// Follow says what follows from a duty that was met or lapsed.
+func Follow(d Duty, s Situation) []Effect {
+	if d.State == DutyLapsed {
+		return s.lapsed(d)
+	}
+	switch answer := d.Answer.(type) {
+	case *Plan:
+		// The supervisor's or HR's own plan needs no agreement.
+		if d.Level > 0 {
+			return []Effect{AdoptPlan{Duty: d.ID}, Record{Act: "plan.set", Detail: map[string]string{"by": planSetter(d.Level)}}}
+		}
+		return []Effect{Open{Kind: AgreePlan, Assignee: &s.Cast.Supervisor, Round: d.Round, About: &d.ID}}
+	case *PlanAgreement:
+		if answer.Agreed {
+			return []Effect{AdoptPlan{Duty: *d.About}}
+		}
+		return []Effect{Open{Kind: ProposePlan, Assignee: &s.Cast.Employee, Round: d.Round + 1}}
+	case *PeriodReport:
+		return []Effect{Open{Kind: EvaluatePeriod, Assignee: &s.Cast.Supervisor, Round: d.Round}}
+	case *Nomination:
+		return []Effect{Open{Kind: ApprovePeers, Assignee: &s.Cast.Supervisor, Round: d.Round, About: &d.ID}}
+	case *EscalationDecision:
+		return s.decided(d, *answer)
+	case *AchievementSetting:
+		return []Effect{SetOrganisation{Achievement: answer.Achievement}}
+	case *CalibrationApproval:
+		return s.approved()
+	case *Acknowledgement:
+		effects := []Effect{Receive{}}
+		if !answer.Acknowledged {
+			effects = append(effects, Record{Act: "result.acknowledgement-refused"})
+		}
+		return effects
+	case *Objection:
+		return []Effect{s.pass(DecideObjection, 0, &d.ID, d.Round)}
+	case *ObjectionDecision:
+		if answer.Change {
+			return []Effect{ChangeRating{Duty: d.ID, By: *d.Assignee, Rating: answer.Rating, Reason: answer.Reason}}
+		}
+	case *ConsequenceDecision:
+		return []Effect{DecideProposal{Duty: d.ID, By: *d.Assignee, Decision: *answer}}
+	case *CoachingOutcome:
+		return []Effect{Conclude{Improved: answer.Improved}}
+	}
+	return nil
+}
+
+// lapsed says what follows from a duty nobody met in time.
+func (s Situation) lapsed(d Duty) []Effect {
+	if d.Kind == ApproveCalibration {
+		return s.approved()
+	}
+	var effects []Effect
+	switch d.Kind {
+	case Acknowledge:
+		effects = append(effects, Receive{Deemed: true})
+	case ReportPeriod:
+		effects = append(effects, Open{Kind: EvaluatePeriod, Assignee: &s.Cast.Supervisor, Round: d.Round})
+	}
+	if d.Kind.Right() {
+		return effects
+	}
+	switch d.Kind.Lapse(s.Step) {
+	case LapseEscalate:
+		return append(effects, s.escalate(d))
+	case LapsePass:
+		return append(effects, s.pass(d.Kind, d.Level+1, d.About, d.Round))
+	}
+	return append(effects, Record{Act: "duty.proceeded-without", Detail: map[string]string{"kind": string(d.Kind)}})
+}
+
+// escalate asks the manager what shall become of d.
+func (s Situation) escalate(d Duty) Effect {
+	return s.pass(DecideEscalation, 0, &d.ID, d.Round)
+}
+
+// decided applies a manager's decision on a lapsed duty.
+func (s Situation) decided(d Duty, decision EscalationDecision) []Effect {
+	about, ok := s.duty(*d.About)
+	if !ok {
+		return nil
+	}
+	again := Open{
+		Kind: about.Kind, Assignee: about.Assignee, Slot: about.Slot, Round: about.Round,
+		Level: about.Level + 1, About: about.About,
+	}
+	switch decision.Choice {
+	case Extend:
+		again.Days = decision.Days
+		return []Effect{again}
+	case Reassign:
+		again.Assignee = decision.To
+		var effects []Effect
+		if about.Assignee != nil && *about.Assignee == s.Cast.Supervisor {
+			effects = append(effects, ReplaceSupervisor{To: *decision.To, Duty: d.ID})
+		}
+		return append(effects, again)
+	case Close:
+		return []Effect{CloseUnrated{Reason: decision.Reason}}
+	}
+	if about.Kind == ApproveCalibration {
+		return []Effect{CloseForum{}}
+	}
+	return []Effect{Record{Act: "duty.proceeded-without", Detail: map[string]string{"kind": string(about.Kind)}}}
+}
+
+// assessments opens what the step asks for.
+func (s Situation) assessments() []Effect {
+	var effects []Effect
+	for _, by := range s.Step.By {
+		kind := AssessmentDuty(by)
+		switch by {
+		case ByPeer:
+			effects = append(effects, s.group(kind, s.Cast.Peers)...)
+		case BySubordinate:
+			effects = append(effects, s.group(kind, s.Cast.Subordinates)...)
+		case ByPublic:
+			for slot := range s.Step.Invitations {
+				effects = append(effects, Open{Kind: kind, Slot: slot + 1})
+			}
+		default:
+			effects = append(effects, s.open(kind))
+		}
+	}
+	return effects
+}
+
+// group asks each of several people, or none where there are too few for confidentiality.
+func (s Situation) group(kind DutyKind, people []uuid.UUID) []Effect {
+	if len(people) < max(s.Method.Scoring.Threshold, 1) {
+		return []Effect{Record{Act: "assessors.too-few", Detail: map[string]string{"kind": string(kind)}}}
+	}
+	effects := make([]Effect, len(people))
+	for i := range people {
+		effects[i] = Open{Kind: kind, Assignee: &people[i]}
+	}
+	return effects
+}
+
+// proposals opens a decision on everything the method proposes after the rating.
+func (s Situation) proposals() []Effect {
+	var effects []Effect
+	for _, rule := range s.Method.Proposals(s.Result) {
+		decide := s.pass(DecideConsequence, 0, nil, 1).(Open)
+		decide.Rule, decide.Slot = rule.ID, s.Method.slot(rule)
+		effects = append(effects, decide)
+	}
+	return effects
+}
+
+// slot tells apart the decisions on several proposals of one appraisal.
+func (m *Method) slot(rule Consequence) int {
+	return slices.IndexFunc(m.Consequences, func(c Consequence) bool { return c.ID == rule.ID }) + 1
+}
+
+func (s Situation) approvals(revision int) []Effect {
+	effects := make([]Effect, len(s.Cast.Members))
+	for i := range s.Cast.Members {
+		effects[i] = Open{Kind: ApproveCalibration, Assignee: &s.Cast.Members[i], Round: revision}
+	}
+	return effects
+}
+
+// approved closes the forum when enough members have approved its current revision, and
+// escalates to HR when all have answered or lapsed without a quorum.
+func (s Situation) approved() []Effect {
+	var yes, open int
+	var last *Duty
+	for i, d := range s.Duties {
+		if d.Kind == DecideEscalation && d.State == DutyOpen {
+			open++
+		}
+		if d.Kind != ApproveCalibration || d.Round != s.Revision {
+			continue
+		}
+		last = &s.Duties[i]
+		switch answer, ok := d.Answer.(*CalibrationApproval); {
+		case d.State == DutyOpen:
+			open++
+		case ok && answer.Approved:
+			yes++
+		}
+	}
+	switch {
+	case yes >= s.Quorum:
+		return []Effect{CloseForum{Quorum: true}}
+	case open == 0 && last != nil:
+		return []Effect{s.escalate(*last)}
+	}
+	return nil
+}
+
+// open opens a duty for the one who owes it first.
+func (s Situation) open(kind DutyKind) Effect { return s.pass(kind, 0, nil, 1) }
+
+// pass opens a duty for the person at a level of its line; the last in line cannot lapse.
+func (s Situation) pass(kind DutyKind, level int, about *uuid.UUID, round int) Effect {
+	line := s.line(kind)
+	level = min(level, len(line)-1)
+	final := kind.Lapse(s.Step) == LapsePass && level == len(line)-1 && !kind.Right()
+	return Open{Kind: kind, Assignee: &line[level], Round: round, Level: level, About: about, Final: final}
+}
+
+// line is who owes a kind of duty, and who after them when they are late.
+func (s Situation) line(kind DutyKind) []uuid.UUID {
+	c := s.Cast
+	var line []uuid.UUID
+	switch kind {
+	case ProposePlan:
+		line = []uuid.UUID{c.Employee, c.Supervisor, c.HR}
+	case ConfirmBriefing, ReportPeriod, NominatePeers, AssessSelf, Acknowledge, Object:
+		line = []uuid.UUID{c.Employee}
+	case AgreePlan, EvaluatePeriod, ApprovePeers, AssessSubordinate, HoldSession:
+		line = []uuid.UUID{c.Supervisor}
+	case ConcludeCoaching:
+		line = []uuid.UUID{c.Supervisor, c.Manager, c.HR}
+	case DecideEscalation:
+		// HR decides about what its own process owes, and last of all.
+		if c.Employee == uuid.Nil {
+			line = []uuid.UUID{c.HR}
+		} else {
+			line = append(c.above(c.Employee, c.Supervisor), c.HR)
+		}
+	case DecideObjection:
+		line = append(c.above(append(c.Biased, c.Employee, c.Supervisor)...), c.HR)
+	case SetAchievement:
+		line = []uuid.UUID{c.Leader, c.Official, c.HR}
+	case DecideConsequence, EvaluateMethod:
+		line = []uuid.UUID{c.Official}
+	}
+	return distinct(line, c)
+}
+
+// above are the manager, the superiors above and at last the named official, without those
+// who may not decide.
+func (c Cast) above(without ...uuid.UUID) []uuid.UUID {
+	line := append(append([]uuid.UUID{c.Manager}, c.Line...), c.Official)
+	return slices.DeleteFunc(line, func(id uuid.UUID) bool { return slices.Contains(without, id) })
+}
+
+// distinct drops repeats and unknowns, keeping the first; where nobody is left it is HR.
+func distinct(line []uuid.UUID, c Cast) []uuid.UUID {
+	kept := make([]uuid.UUID, 0, len(line))
+	for _, id := range line {
+		if id != uuid.Nil && !slices.Contains(kept, id) {
+			kept = append(kept, id)
+		}
+	}
+	if len(kept) == 0 {
+		kept = append(kept, c.HR)
+	}
+	return kept
+}
+
+// duty finds a duty of the step.
+func (s Situation) duty(id uuid.UUID) (Duty, bool) {
+	for _, d := range s.Duties {
+		if d.ID == id {
+			return d, true
+		}
+	}
+	return Duty{}, false
+}
+
+func planSetter(level int) string {
+	if level == 1 {
+		return "supervisor"
+	}
+	return "hr"
+}

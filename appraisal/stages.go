@@ -1,0 +1,88 @@
+package appraisal
+
+// stages of the processes that no method declares. Step and kind have the same name.
+var stages = map[Process][]StepKind{
+	CycleProcess:    {StepLaunch, StepRunning, StepEvaluation},
+	ForumProcess:    {StepAchievement, StepGathering, StepCalibration},
+	CoachingProcess: {StepSession, StepOutcome},
+}
+
+// Stages returns the steps of a process in their order.
+func (m *Method) Stages(process Process) []Step {
+	if process == AppraisalProcess {
+		return m.Steps
+	}
+	steps := make([]Step, 0, len(stages[process]))
+	for _, kind := range stages[process] {
+		if kind == StepAchievement && m.Organisation == nil {
+			continue
+		}
+		if kind == StepEvaluation && !m.evaluated() {
+			continue
+		}
+		steps = append(steps, Step{ID: string(kind), Kind: kind})
+	}
+	return steps
+}
+
+// After returns the stage that follows step, the first one for "", and false at the end.
+func (m *Method) After(process Process, step string) (Step, bool) {
+	steps := m.Stages(process)
+	if step == "" {
+		return first(steps)
+	}
+	for i, s := range steps {
+		if s.ID == step {
+			return first(steps[i+1:])
+		}
+	}
+	return Step{}, false
+}
+
+// Stage returns the step of a process with an ID.
+func (m *Method) Stage(process Process, id string) (Step, bool) {
+	for _, s := range m.Stages(process) {
+		if s.ID == id {
+			return s, true
+		}
+	}
+	return Step{}, false
+}
+
+func first(steps []Step) (Step, bool) {
+	if len(steps) == 0 {
+		return Step{}, false
+	}
+	return steps[0], true
+}
+
+// evaluated reports whether the method is evaluated at the end of a cycle.
+func (m *Method) evaluated() bool {
+	for _, s := range m.Schedules {
+		if _, ok := s.Duties[EvaluateMethod]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// Due returns when a duty opened in a step must be met: as the step says, else as the
+// schedule says for all, else as any other step says for that kind.
+func (s Schedule) Due(step string, kind DutyKind) (Due, bool) {
+	if due, ok := s.Steps[step].Duties[kind]; ok {
+		return due, true
+	}
+	if due, ok := s.Duties[kind]; ok {
+		return due, true
+	}
+	for _, id := range sortedKeys(s.Steps) {
+		if due, ok := s.Steps[id].Duties[kind]; ok {
+			return due, true
+		}
+	}
+	return Due{}, false
+}
+
+// Opens is how long after the start of the cycle a step opens at the earliest. The forum's
+// gathering lasts at most until the method's forum step opens.
+func (s Schedule) Opens(step string) *Span { return s.Steps[step].Opens }

@@ -1,0 +1,76 @@
+package appraisal
+
+// StepKind is a kind of stage the program knows how to run.
+type StepKind string
+
+// The kinds of steps of an appraisal.
+const (
+	StepBriefing     StepKind = "briefing"     // the criteria are explained and confirmed
+	StepPlan         StepKind = "plan"         // the plan is proposed and agreed
+	StepPeriodic     StepKind = "periodic"     // a periodic evaluation with its own predikat
+	StepNomination   StepKind = "nomination"   // peers are nominated and approved
+	StepAssessment   StepKind = "assessment"   // assessments are given
+	StepRating       StepKind = "rating"       // the score and the rating are computed
+	StepForum        StepKind = "forum"        // the unit's forum calibrates
+	StepAnnouncement StepKind = "announcement" // the result is announced and acknowledged
+	StepObjection    StepKind = "objection"    // the employee may object
+	StepConsequence  StepKind = "consequence"  // the official decides what follows
+)
+
+// The kinds of steps of the other processes; no method declares them.
+const (
+	StepLaunch      StepKind = "launch"      // cycle: everybody's appraisal is started
+	StepRunning     StepKind = "running"     // cycle: the year runs
+	StepEvaluation  StepKind = "evaluation"  // cycle: the method itself is evaluated
+	StepAchievement StepKind = "achievement" // forum: the organisation's achievement is set
+	StepGathering   StepKind = "gathering"   // forum: the unit's ratings come in
+	StepCalibration StepKind = "calibration" // forum: members adjust and approve
+	StepSession     StepKind = "session"     // coaching: a session is held
+	StepOutcome     StepKind = "outcome"     // coaching: the improvement period is concluded
+)
+
+// Step is a stage of the year.
+type Step struct {
+	ID   string   `yaml:"id" json:"id"`
+	Kind StepKind `yaml:"kind" json:"kind"`
+	Name Text     `yaml:"name" json:"name"`
+	// By says who assesses; assessment only.
+	By []Rater `yaml:"by,omitempty" json:"by,omitempty"`
+	// Peers is how many are nominated; nomination only.
+	Peers *Count `yaml:"peers,omitempty" json:"peers,omitempty"`
+	// Invitations to the public per employee; assessment by the public only.
+	Invitations int `yaml:"invitations,omitempty" json:"invitations,omitempty"`
+	// Lapse overrides what happens when a kind of duty is not met in time.
+	Lapse map[DutyKind]LapseRule `yaml:"lapse,omitempty" json:"lapse,omitempty"`
+}
+
+// Count is a range of whole numbers, both ends included.
+type Count struct {
+	Min int `yaml:"min" json:"min"`
+	Max int `yaml:"max" json:"max"`
+}
+
+// Schedule gives the steps of a method their durations.
+type Schedule struct {
+	// Days is the length of the appraised period in calendar days.
+	Days  int               `yaml:"days" json:"days"`
+	Steps map[string]Timing `yaml:"steps" json:"steps"`
+	// Duties owed outside of a step of their own: decisions on escalations, coaching,
+	// the organisation's achievement, the evaluation of the method.
+	Duties map[DutyKind]Due `yaml:"duties" json:"duties"`
+}
+
+// Timing of a step.
+type Timing struct {
+	// Opens is how long after the start of the cycle the step opens at the earliest.
+	Opens  *Span            `yaml:"opens,omitempty" json:"opens,omitempty"`
+	Duties map[DutyKind]Due `yaml:"duties,omitempty" json:"duties,omitempty"`
+}
+
+// Due is when a duty must be met and when its assignee is reminded.
+type Due struct {
+	// Within counts from the day the duty opens.
+	Within Span `yaml:"within" json:"within"`
+	// Remind counts back from the due day.
+	Remind []Span `yaml:"remind,omitempty" json:"remind,omitempty"`
+}

@@ -1,0 +1,98 @@
+// Package store holds what is true: records in PostgreSQL, each under its agency.
+package store
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"rapor/appraisal"
+	"rapor/store/db"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Store opens transactions as an agency. Its zero value is not usable; use Open.
+type Store struct {
+	pool *pgxpool.Pool
+	now  func() time.Time
+}
+
+// Tx is a transaction that sees one agency only. Its queries are those of sqlc.
+type Tx struct {
+	*db.Queries
+	pgx.Tx
+	Agency uuid.UUID
+	// Now is the instant of the transaction, from the store's clock.
+	Now time.Time
+}
+
+// Open connects to the database at url as the service.
+func Open(ctx context.Context, url string, now func() time.Time) (*Store, error) {
+	settings, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("database URL: %w", err)
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, settings)
+	if err != nil {
+		return nil, fmt.Errorf("connect to the database: %w", err)
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("connect to the database: %w", err)
+	}
+	return &Store{pool: pool, now: now}, nil
+}
+
+// Close ends all connections.
+func (s *Store) Close() { s.pool.Close() }
+
+// Pool is for what needs a connection of its own, such as LISTEN.
+func (s *Store) Pool() *pgxpool.Pool { return s.pool }
+
+// Now is the store's clock.
+func (s *Store) Now() time.Time { return s.now() }
+
+// As runs do in one transaction as agency: it commits when do returns nil and leaves
+// nothing behind otherwise. Database outages come back as appraisal.Unavailable.
+func (s *Store) As(ctx context.Context, agency uuid.UUID, do func(Tx) error) error {
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "SELECT set_config('rapor.agency', $1, true)", agency.String()); err != nil {
+			return fmt.Errorf("work as agency: %w", err)
+		}
+		return do(Tx{Queries: db.New(tx), Tx: tx, Agency: agency, Now: s.now()})
+	})
+	return outage(err)
+}
+
+// Lookup runs queries that come before an agency is known; row-level security leaves them
+// nothing but the look-up functions.
+func (s *Store) Lookup() *db.Queries { return db.New(s.pool) }
+
+// NewID returns a time-ordered identifier.
+func NewID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
+
+// NoRows reports whether err says that a query found nothing.
+func NoRows(err error) bool { return errors.Is(err, pgx.ErrNoRows) }
+
+// outage turns a lost or refused connection into Unavailable and leaves the rest as it is.
+func outage(err error) error {
+	var connect *pgconn.ConnectError
+	var refused *pgconn.PgError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &connect), pgconn.SafeToRetry(err),
+		errors.As(err, &refused) && (refused.Code[:2] == "57" || refused.Code[:2] == "53" || refused.Code[:2] == "08"):
+		return fmt.Errorf("%w: %w", appraisal.Refuse(appraisal.Unavailable, "database-unavailable", "", ""), err)
+	}
+	return err
+}
