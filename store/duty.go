@@ -17,10 +17,10 @@ type NewDuty struct {
 	Process db.Process
 	Step    string
 	Open    appraisal.Open
-	// On and At are the due day and its last instant; Remind counts back from On.
-	On     appraisal.Date
-	At     time.Time
-	Remind []appraisal.Span
+	// On and At are the due day and its last instant; the reminders of Due count back from On.
+	On  appraisal.Date
+	At  time.Time
+	Due appraisal.Due
 	// Calendar of the cycle, for the mornings of its mails.
 	Calendar appraisal.Calendar
 }
@@ -39,12 +39,15 @@ func (tx Tx) OpenDuty(ctx context.Context, n NewDuty) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("open duty %s: %w", n.Open.Kind, err)
 	}
-	return true, tx.QueueDutyMails(ctx, row, n.Calendar, n.Remind)
+	return true, tx.QueueDutyMails(ctx, row, n.Calendar, n.Due)
 }
 
 // HandOver gives the open duties that from owes in a process to another person, with the
-// same deadlines. What from wrote stays with the old duty. It returns how many moved.
-func (tx Tx) HandOver(ctx context.Context, process db.Process, from, to uuid.UUID, calendar appraisal.Calendar) (int, error) {
+// same deadlines and the reminders of the schedule. What from wrote stays with the old duty.
+// It returns how many moved.
+func (tx Tx) HandOver(
+	ctx context.Context, process db.Process, from, to uuid.UUID, schedule appraisal.Schedule, calendar appraisal.Calendar,
+) (int, error) {
 	moved, err := tx.VoidDuties(ctx, db.VoidDutiesParams{
 		ProcessID: process.ID, State: string(appraisal.DutyHandedOver), At: &tx.Now, AssigneeID: &from,
 	})
@@ -55,8 +58,9 @@ func (tx Tx) HandOver(ctx context.Context, process db.Process, from, to uuid.UUI
 		if err := tx.DropMails(ctx, d.ID); err != nil {
 			return 0, err
 		}
+		due, _ := schedule.Due(d.Step, appraisal.DutyKind(d.Kind))
 		_, err := tx.OpenDuty(ctx, NewDuty{
-			Process: process, Step: d.Step, On: d.DueOn, At: d.DueAt, Calendar: calendar,
+			Process: process, Step: d.Step, On: d.DueOn, At: d.DueAt, Due: due, Calendar: calendar,
 			Open: appraisal.Open{
 				Kind: appraisal.DutyKind(d.Kind), Assignee: &to, Slot: int(d.Slot), Round: int(d.Round),
 				Level: int(d.Level), About: d.AboutID, Final: !d.Lapses,

@@ -96,3 +96,10 @@ func outage(err error) error {
 	}
 	return err
 }
+
+// Savepoint runs do inside of the transaction: when do fails, only what it did is undone.
+func (tx Tx) Savepoint(ctx context.Context, do func(Tx) error) error {
+	return pgx.BeginFunc(ctx, tx.Tx, func(inner pgx.Tx) error {
+		return do(Tx{Queries: db.New(inner), Tx: inner, Agency: tx.Agency, Now: tx.Now})
+	})
+}

@@ -41,12 +41,12 @@ func (q *Queries) Adjusters(ctx context.Context, appraisalID uuid.UUID) ([]uuid.
 	return items, nil
 }
 
-const appraisal = `-- name: Appraisal :one
+const appraisalByID = `-- name: AppraisalByID :one
 SELECT agency_id, id, cycle_id, employee_id, unit_id, forum_id, supervisor_id, manager_id, family, plan_id, score, computed_rating, rating, official, result, announced_at, received_at, received_how, closed_at, unrated FROM appraisal WHERE id = $1
 `
 
-func (q *Queries) Appraisal(ctx context.Context, id uuid.UUID) (Appraisal, error) {
-	row := q.db.QueryRow(ctx, appraisal, id)
+func (q *Queries) AppraisalByID(ctx context.Context, id uuid.UUID) (Appraisal, error) {
+	row := q.db.QueryRow(ctx, appraisalByID, id)
 	var i Appraisal
 	err := row.Scan(
 		&i.AgencyID,
@@ -120,18 +120,17 @@ func (q *Queries) ConcludeCoaching(ctx context.Context, arg ConcludeCoachingPara
 	return err
 }
 
-const consequenceOfDuty = `-- name: ConsequenceOfDuty :one
-SELECT c.agency_id, c.id, c.appraisal_id, c.duty_id, c.rule, c.kind, c.state, c.decree_number, c.decree_date, c.reason, c.decided_by, c.decided_at FROM consequence c WHERE c.appraisal_id = $1 AND c.rule = $2
+const consequenceOf = `-- name: ConsequenceOf :one
+SELECT agency_id, id, appraisal_id, duty_id, rule, kind, state, decree_number, decree_date, reason, decided_by, decided_at FROM consequence WHERE appraisal_id = $1 AND rule = $2
 `
 
-type ConsequenceOfDutyParams struct {
+type ConsequenceOfParams struct {
 	AppraisalID uuid.UUID
 	Rule        string
 }
 
-// A decision passed on keeps its proposal: appraisal and slot name it.
-func (q *Queries) ConsequenceOfDuty(ctx context.Context, arg ConsequenceOfDutyParams) (Consequence, error) {
-	row := q.db.QueryRow(ctx, consequenceOfDuty, arg.AppraisalID, arg.Rule)
+func (q *Queries) ConsequenceOf(ctx context.Context, arg ConsequenceOfParams) (Consequence, error) {
+	row := q.db.QueryRow(ctx, consequenceOf, arg.AppraisalID, arg.Rule)
 	var i Consequence
 	err := row.Scan(
 		&i.AgencyID,
@@ -216,7 +215,7 @@ func (q *Queries) Cycles(ctx context.Context) ([]Cycle, error) {
 }
 
 const decideConsequence = `-- name: DecideConsequence :exec
-UPDATE consequence SET state = $2, decree_number = $3, decree_date = $4, reason = $5, decided_by = $6, decided_at = $7
+UPDATE consequence SET state = $2, decree_number = $3, decree_date = $4, reason = $5, decided_by = $6, decided_at = $7, duty_id = $8
 WHERE id = $1 AND state = 'proposed'
 `
 
@@ -228,6 +227,7 @@ type DecideConsequenceParams struct {
 	Reason       *string
 	DecidedBy    *uuid.UUID
 	DecidedAt    *time.Time
+	DutyID       *uuid.UUID
 }
 
 func (q *Queries) DecideConsequence(ctx context.Context, arg DecideConsequenceParams) error {
@@ -239,6 +239,7 @@ func (q *Queries) DecideConsequence(ctx context.Context, arg DecideConsequencePa
 		arg.Reason,
 		arg.DecidedBy,
 		arg.DecidedAt,
+		arg.DutyID,
 	)
 	return err
 }
@@ -488,15 +489,14 @@ func (q *Queries) InsertCoaching(ctx context.Context, arg InsertCoachingParams) 
 }
 
 const insertConsequence = `-- name: InsertConsequence :exec
-INSERT INTO consequence (agency_id, id, appraisal_id, duty_id, rule, kind, state)
-VALUES ($1, $2, $3, $4, $5, $6, 'proposed') ON CONFLICT (appraisal_id, rule) DO NOTHING
+INSERT INTO consequence (agency_id, id, appraisal_id, rule, kind, state)
+VALUES ($1, $2, $3, $4, $5, 'proposed') ON CONFLICT (appraisal_id, rule) DO NOTHING
 `
 
 type InsertConsequenceParams struct {
 	AgencyID    uuid.UUID
 	ID          uuid.UUID
 	AppraisalID uuid.UUID
-	DutyID      *uuid.UUID
 	Rule        string
 	Kind        string
 }
@@ -506,7 +506,6 @@ func (q *Queries) InsertConsequence(ctx context.Context, arg InsertConsequencePa
 		arg.AgencyID,
 		arg.ID,
 		arg.AppraisalID,
-		arg.DutyID,
 		arg.Rule,
 		arg.Kind,
 	)
@@ -934,6 +933,20 @@ func (q *Queries) Superior(ctx context.Context, id uuid.UUID) (uuid.UUID, error)
 	var column_1 uuid.UUID
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const unitLeader = `-- name: UnitLeader :one
+SELECT coalesce(h.superior_id, up.head_id) FROM unit u
+LEFT JOIN person h ON h.id = u.head_id LEFT JOIN unit up ON up.id = u.parent_id
+WHERE u.id = $1
+`
+
+// Who stands one level above a unit: the superior of its head, else the head of its parent.
+func (q *Queries) UnitLeader(ctx context.Context, id uuid.UUID) (*uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, unitLeader, id)
+	var superior_id *uuid.UUID
+	err := row.Scan(&superior_id)
+	return superior_id, err
 }
 
 const unitsWithCounts = `-- name: UnitsWithCounts :many

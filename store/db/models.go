@@ -121,13 +121,14 @@ type Cycle struct {
 }
 
 type Digest struct {
-	AgencyID uuid.UUID
-	ID       uuid.UUID
-	PersonID uuid.UUID
-	CycleID  uuid.UUID
-	Day      appraisal.Date
-	Mails    int32
-	SentAt   *time.Time
+	AgencyID   uuid.UUID
+	ID         uuid.UUID
+	PersonID   uuid.UUID
+	Day        *appraisal.Date
+	StartedAt  *time.Time
+	Ambiguous  int32
+	ProviderID *string
+	SentAt     *time.Time
 }
 
 type Dispatch struct {
@@ -273,6 +274,43 @@ type RoleGrant struct {
 	PersonID  uuid.UUID
 	Role      string
 	GrantedAt time.Time
+}
+
+type RosterChange struct {
+	Line     *int32
+	PersonID uuid.UUID
+	AuditID  uuid.UUID
+	Fields   []string
+}
+
+type RosterPlace struct {
+	Line         *int32
+	PersonID     uuid.UUID
+	IsNew        bool
+	AuditID      uuid.UUID
+	Employment   string
+	UnitID       *uuid.UUID
+	SuperiorID   *uuid.UUID
+	AppraiserID  *uuid.UUID
+	ManagerID    *uuid.UUID
+	TeamLeaderID *uuid.UUID
+}
+
+type RosterRow struct {
+	Line           int32
+	Number         string
+	Name           string
+	Email          *string
+	Status         string
+	Rank           string
+	Post           string
+	PostType       string
+	PostLevel      string
+	Family         string
+	Zone           *string
+	StartedOn      *appraisal.Date
+	ContractEndsOn *appraisal.Date
+	LeftOn         *appraisal.Date
 }
 
 type Unit struct {

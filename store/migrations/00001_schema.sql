@@ -419,21 +419,27 @@ CREATE TABLE mail (
 );
 CREATE INDEX mail_due ON mail (not_before) WHERE state = 'queued';
 CREATE INDEX mail_duty ON mail (duty_id) WHERE state = 'queued';
+CREATE INDEX mail_claimed ON mail (person_id, claimed_until) WHERE state = 'queued' AND claimed_until IS NOT NULL;
 
--- One digest of a person and local date.
+-- What leaves as one message: the digest of a person's morning, or an urgent mail alone (no day).
+-- Its ID goes with every attempt, so that a message that arrived twice can be recognised.
 CREATE TABLE digest (
-  agency_id uuid NOT NULL REFERENCES agency,
-  id        uuid NOT NULL,
-  person_id uuid NOT NULL,
-  cycle_id  uuid NOT NULL,
-  day       date NOT NULL,
-  mails     int NOT NULL,
-  sent_at   timestamptz,
+  agency_id   uuid NOT NULL REFERENCES agency,
+  id          uuid NOT NULL,
+  person_id   uuid NOT NULL,
+  day         date,
+  -- Set while an attempt is under way; found set by a later one, its outcome was lost.
+  started_at  timestamptz,
+  -- Attempts of which nobody knows whether they arrived.
+  ambiguous   int NOT NULL DEFAULT 0,
+  provider_id text,
+  sent_at     timestamptz,
   PRIMARY KEY (id),
-  UNIQUE (person_id, cycle_id, day),
+  UNIQUE (agency_id, id),
+  UNIQUE (person_id, day),
   FOREIGN KEY (agency_id, person_id) REFERENCES person (agency_id, id)
 );
-ALTER TABLE mail ADD FOREIGN KEY (digest_id) REFERENCES digest (id);
+ALTER TABLE mail ADD FOREIGN KEY (agency_id, digest_id) REFERENCES digest (agency_id, id);
 
 -- Who did what, written in the transaction of the act. Only ever appended to.
 CREATE TABLE audit (
@@ -513,23 +519,49 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $
   RETURNING d.id, d.agency_id, d.process_id, d.kind, d.workflow_id, d.epoch, d.start, d.attempts
 $$;
 -- +goose StatementEnd
--- Claims the queued mails of one person at a time, so that a morning becomes one digest.
+-- Claims all due mails of a person at once, so that a morning becomes one digest; no person is
+-- claimed by two. The try-lock makes the check and the claim one, without anybody waiting.
 -- +goose StatementBegin
 CREATE FUNCTION claim_mail(at timestamptz, until timestamptz, most int)
-RETURNS TABLE (agency_id uuid, id uuid, person_id uuid)
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-  UPDATE mail m SET claimed_until = until, attempts = m.attempts + 1
-  FROM (SELECT q.id FROM mail q
-        WHERE q.state = 'queued' AND q.not_before <= at AND (q.claimed_until IS NULL OR q.claimed_until < at)
-        ORDER BY q.person_id, q.not_before LIMIT most FOR UPDATE SKIP LOCKED) due
-  WHERE m.id = due.id
-  RETURNING m.agency_id, m.id, m.person_id
-$$;
+RETURNS TABLE (agency_id uuid, person_id uuid)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+  who     record;
+  seen    uuid[] := '{}';
+  claimed int := 0;
+BEGIN
+  FOR who IN
+    SELECT m.agency_id AS agency, m.person_id AS person FROM mail m
+    WHERE m.state = 'queued' AND m.not_before <= at AND (m.claimed_until IS NULL OR m.claimed_until < at)
+    ORDER BY m.not_before
+  LOOP
+    EXIT WHEN claimed >= most;
+    CONTINUE WHEN who.person = ANY (seen);
+    seen := seen || who.person;
+    CONTINUE WHEN NOT pg_try_advisory_xact_lock(hashtextextended('mail ' || who.person::text, 0));
+    UPDATE mail m SET claimed_until = until, attempts = m.attempts + 1
+    FROM (SELECT q.id FROM mail q
+          WHERE q.person_id = who.person AND q.state = 'queued' AND q.not_before <= at
+            AND (q.claimed_until IS NULL OR q.claimed_until < at)
+            AND NOT EXISTS (SELECT FROM mail b WHERE b.person_id = who.person AND b.state = 'queued' AND b.claimed_until >= at)
+          FOR UPDATE SKIP LOCKED) due
+    WHERE m.id = due.id;
+    IF FOUND THEN
+      claimed := claimed + 1;
+      agency_id := who.agency;
+      person_id := who.person;
+      RETURN NEXT;
+    END IF;
+  END LOOP;
+END $$;
 -- +goose StatementEnd
+-- When there is something to claim next, and how many mails are due by now.
 -- +goose StatementBegin
-CREATE FUNCTION next_mail() RETURNS timestamptz
+CREATE FUNCTION next_mail(at timestamptz) RETURNS TABLE (next timestamptz, due bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-  SELECT min(greatest(m.not_before, coalesce(m.claimed_until, m.not_before))) FROM mail m WHERE m.state = 'queued'
+  SELECT least((SELECT min(m.not_before) FROM mail m WHERE m.state = 'queued' AND m.claimed_until IS NULL),
+               (SELECT min(m.claimed_until) FROM mail m WHERE m.state = 'queued' AND m.claimed_until IS NOT NULL)),
+         (SELECT count(*) FROM mail m WHERE m.state = 'queued' AND m.not_before <= at)
 $$;
 -- +goose StatementEnd
 -- Handing functions over takes membership and, for the moment, the right to create in the schema.
@@ -540,7 +572,7 @@ ALTER FUNCTION find_invitation(bytea) OWNER TO rapor_lookup;
 ALTER FUNCTION find_agency(text) OWNER TO rapor_lookup;
 ALTER FUNCTION claim_dispatch(timestamptz, timestamptz, int) OWNER TO rapor_lookup;
 ALTER FUNCTION claim_mail(timestamptz, timestamptz, int) OWNER TO rapor_lookup;
-ALTER FUNCTION next_mail() OWNER TO rapor_lookup;
+ALTER FUNCTION next_mail(timestamptz) OWNER TO rapor_lookup;
 REVOKE CREATE ON SCHEMA public FROM rapor_lookup;
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO rapor_service;

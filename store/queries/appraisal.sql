@@ -53,7 +53,7 @@ SELECT id FROM person WHERE superior_id = $1 AND employment = 'active' ORDER BY 
 INSERT INTO appraisal (agency_id, id, cycle_id, employee_id, unit_id, forum_id, supervisor_id, manager_id, family)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
--- name: Appraisal :one
+-- name: AppraisalByID :one
 SELECT * FROM appraisal WHERE id = $1;
 
 -- name: SetPlan :exec
@@ -81,15 +81,14 @@ UPDATE appraisal SET received_at = $2, received_how = $3 WHERE id = $1 AND annou
 UPDATE appraisal SET closed_at = $2, unrated = coalesce(unrated, sqlc.narg(unrated)) WHERE id = $1 AND closed_at IS NULL;
 
 -- name: InsertConsequence :exec
-INSERT INTO consequence (agency_id, id, appraisal_id, duty_id, rule, kind, state)
-VALUES ($1, $2, $3, $4, $5, $6, 'proposed') ON CONFLICT (appraisal_id, rule) DO NOTHING;
+INSERT INTO consequence (agency_id, id, appraisal_id, rule, kind, state)
+VALUES ($1, $2, $3, $4, $5, 'proposed') ON CONFLICT (appraisal_id, rule) DO NOTHING;
 
--- name: ConsequenceOfDuty :one
--- A decision passed on keeps its proposal: appraisal and slot name it.
-SELECT c.* FROM consequence c WHERE c.appraisal_id = $1 AND c.rule = $2;
+-- name: ConsequenceOf :one
+SELECT * FROM consequence WHERE appraisal_id = $1 AND rule = $2;
 
 -- name: DecideConsequence :exec
-UPDATE consequence SET state = $2, decree_number = $3, decree_date = $4, reason = $5, decided_by = $6, decided_at = $7
+UPDATE consequence SET state = $2, decree_number = $3, decree_date = $4, reason = $5, decided_by = $6, decided_at = $7, duty_id = $8
 WHERE id = $1 AND state = 'proposed';
 
 -- name: InsertCoaching :exec
@@ -146,6 +145,12 @@ SELECT person_id FROM adjustment WHERE appraisal_id = @appraisal_id
 UNION
 SELECT d.assignee_id::uuid FROM appraisal a JOIN duty d ON d.process_id = a.forum_id
 WHERE a.id = @appraisal_id AND d.kind = 'approve-calibration' AND d.state = 'met' AND d.assignee_id IS NOT NULL;
+
+-- name: UnitLeader :one
+-- Who stands one level above a unit: the superior of its head, else the head of its parent.
+SELECT coalesce(h.superior_id, up.head_id) FROM unit u
+LEFT JOIN person h ON h.id = u.head_id LEFT JOIN unit up ON up.id = u.parent_id
+WHERE u.id = $1;
 
 -- name: UnitsWithCounts :many
 -- All units with the employees enrolled directly in them.

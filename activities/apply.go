@@ -1,0 +1,280 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"rapor/appraisal"
+	"rapor/store"
+	"rapor/store/db"
+)
+
+// apply makes the effects true, in their order.
+func (c *course) apply(ctx context.Context, effects []appraisal.Effect) error {
+	for _, e := range effects {
+		if c.ended {
+			return nil
+		}
+		if err := c.applyOne(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *course) applyOne(ctx context.Context, effect appraisal.Effect) error {
+	switch e := effect.(type) {
+	case appraisal.Open:
+		return c.openDuty(ctx, e)
+	case appraisal.Record:
+		return c.record(ctx, e.Act, nil, e.Detail)
+	case appraisal.AdoptPlan:
+		return c.adoptPlan(ctx, e)
+	case appraisal.ReplaceSupervisor:
+		return c.replaceSupervisor(ctx, e)
+	case appraisal.ComputeRating:
+		return c.computeRating(ctx)
+	case appraisal.JoinForum:
+		return c.tellForum(ctx)
+	case appraisal.Announce:
+		return c.announce(ctx)
+	case appraisal.Receive:
+		return c.receive(ctx, e)
+	case appraisal.ChangeRating:
+		return c.changeRating(ctx, e)
+	case appraisal.DecideProposal:
+		return c.decideProposal(ctx, e)
+	case appraisal.CloseUnrated:
+		return c.end(ctx, e.Reason)
+	case appraisal.SetOrganisation:
+		return c.setOrganisation(ctx, e)
+	case appraisal.CloseForum:
+		return c.closeForum(ctx, e)
+	case appraisal.Conclude:
+		return c.conclude(ctx, e)
+	}
+	return fmt.Errorf("effect %T has no one to apply it", effect)
+}
+
+// openDuty opens a duty with the due day of the schedule, or of a decision that set one.
+func (c *course) openDuty(ctx context.Context, e appraisal.Open) error {
+	due, ok := c.schedule.Due(c.process.Step, e.Kind)
+	if !ok {
+		return fmt.Errorf("schedule %s has no due for %s", c.cycle.Schedule, e.Kind)
+	}
+	from := c.calendar.Date(c.tx.Now)
+	if e.Kind == appraisal.Object && c.appraisal.ReceivedAt != nil {
+		// The days to object count from the person's own receipt.
+		from = c.calendar.Date(*c.appraisal.ReceivedAt)
+	}
+	if e.Days > 0 {
+		due.Within = appraisal.Span{Days: e.Days}
+	}
+	on := c.calendar.Add(from, due.Within)
+	opened, err := c.tx.OpenDuty(ctx, store.NewDuty{
+		Process: c.process, Step: c.process.Step, Open: e, On: on, At: c.calendar.End(on), Due: due, Calendar: c.calendar,
+	})
+	if err != nil || !opened {
+		return err
+	}
+	if e.Rule != "" {
+		rule, ok := c.method.Consequence(e.Rule)
+		if !ok {
+			return fmt.Errorf("method has no consequence %q", e.Rule)
+		}
+		err := c.tx.InsertConsequence(ctx, db.InsertConsequenceParams{
+			AgencyID: c.tx.Agency, ID: store.NewID(), AppraisalID: c.process.ID, Rule: rule.ID, Kind: string(rule.Kind),
+		})
+		if err != nil {
+			return fmt.Errorf("propose %s: %w", rule.ID, err)
+		}
+	}
+	if e.Kind == appraisal.DecideEscalation {
+		return c.record(ctx, "duty.escalated", e.About, nil)
+	}
+	return nil
+}
+
+func (c *course) adoptPlan(ctx context.Context, e appraisal.AdoptPlan) error {
+	doc, err := c.tx.DocumentOf(ctx, e.Duty)
+	if err != nil {
+		return fmt.Errorf("load plan: %w", err)
+	}
+	if err := c.tx.SetPlan(ctx, db.SetPlanParams{ID: c.process.ID, PlanID: &doc.ID}); err != nil {
+		return fmt.Errorf("put plan in force: %w", err)
+	}
+	return c.record(ctx, "plan.in-force", &e.Duty, nil)
+}
+
+func (c *course) replaceSupervisor(ctx context.Context, e appraisal.ReplaceSupervisor) error {
+	from := c.appraisal.SupervisorID
+	if err := c.tx.SetSupervisor(ctx, db.SetSupervisorParams{ID: c.process.ID, SupervisorID: e.To}); err != nil {
+		return fmt.Errorf("replace supervisor: %w", err)
+	}
+	if _, err := c.tx.HandOver(ctx, c.process, from, e.To, c.schedule, c.calendar); err != nil {
+		return err
+	}
+	c.appraisal.SupervisorID, c.cast = e.To, nil
+	return c.record(ctx, "supervisor.replaced", &e.Duty, map[string]string{"from": from.String(), "to": e.To.String()})
+}
+
+func (c *course) announce(ctx context.Context) error {
+	if c.appraisal.ComputedRating == nil {
+		return c.end(ctx, "too-little-for-a-rating")
+	}
+	if err := c.tx.SetAnnounced(ctx, db.SetAnnouncedParams{ID: c.process.ID, AnnouncedAt: &c.tx.Now}); err != nil {
+		return fmt.Errorf("announce: %w", err)
+	}
+	return c.record(ctx, "result.announced", nil, nil)
+}
+
+// receive records the receipt unless the person has opened the result before.
+func (c *course) receive(ctx context.Context, e appraisal.Receive) error {
+	how := "opened"
+	if e.Deemed {
+		how = "deemed"
+	}
+	first, err := c.tx.SetReceived(ctx, db.SetReceivedParams{ID: c.process.ID, ReceivedAt: &c.tx.Now, ReceivedHow: &how})
+	if err != nil {
+		return fmt.Errorf("record receipt: %w", err)
+	}
+	if first == 0 {
+		return nil
+	}
+	c.appraisal.ReceivedAt = &c.tx.Now
+	return c.record(ctx, "result.received", nil, map[string]string{"how": how})
+}
+
+func (c *course) changeRating(ctx context.Context, e appraisal.ChangeRating) error {
+	rating, ok := c.method.Rating(e.Rating)
+	if !ok {
+		return fmt.Errorf("method has no rating %q", e.Rating)
+	}
+	err := c.tx.InsertAdjustment(ctx, db.InsertAdjustmentParams{
+		AgencyID: c.tx.Agency, ID: store.NewID(), AppraisalID: c.process.ID, DutyID: &e.Duty, PersonID: e.By,
+		FromRating: *c.appraisal.Rating, ToRating: rating.ID, Reason: e.Reason, At: c.tx.Now,
+	})
+	if err != nil {
+		return fmt.Errorf("record changed rating: %w", err)
+	}
+	official := string(rating.Official)
+	if err := c.tx.SetRating(ctx, db.SetRatingParams{ID: c.process.ID, Rating: &rating.ID, Official: &official}); err != nil {
+		return fmt.Errorf("change rating: %w", err)
+	}
+	return c.record(ctx, "rating.changed-by-objection", &e.Duty, nil)
+}
+
+// decideProposal records the official's decision; an approved coaching becomes a process.
+func (c *course) decideProposal(ctx context.Context, e appraisal.DecideProposal) error {
+	duty, err := c.tx.Duty(ctx, e.Duty)
+	if err != nil {
+		return fmt.Errorf("load decision: %w", err)
+	}
+	rule := c.method.Consequences[duty.Slot-1]
+	proposal, err := c.tx.ConsequenceOf(ctx, db.ConsequenceOfParams{AppraisalID: c.process.ID, Rule: rule.ID})
+	if err != nil {
+		return fmt.Errorf("load proposal: %w", err)
+	}
+	state := "declined"
+	if e.Decision.Approve {
+		state = "approved"
+	}
+	err = c.tx.DecideConsequence(ctx, db.DecideConsequenceParams{
+		ID: proposal.ID, State: state, DecreeNumber: nonEmpty(e.Decision.DecreeNumber), DecreeDate: e.Decision.DecreeDate,
+		Reason: nonEmpty(e.Decision.Reason), DecidedBy: &e.By, DecidedAt: &c.tx.Now, DutyID: &e.Duty,
+	})
+	if err != nil {
+		return fmt.Errorf("record decision: %w", err)
+	}
+	if err := c.record(ctx, string(rule.Kind)+"."+state, &e.Duty, map[string]string{"rule": rule.ID}); err != nil {
+		return err
+	}
+	if !e.Decision.Approve || rule.Kind != appraisal.CoachingDue {
+		return nil
+	}
+	return c.startCoaching(ctx, proposal.ID)
+}
+
+func (c *course) startCoaching(ctx context.Context, consequence uuid.UUID) error {
+	_, err := c.tx.ProcessOf(ctx, db.ProcessOfParams{
+		CycleID: c.cycle.ID, Kind: string(appraisal.CoachingProcess), SubjectID: c.appraisal.EmployeeID,
+	})
+	if !store.NoRows(err) {
+		// One improvement period serves all that was decided about a year.
+		return err
+	}
+	id, err := newProcess(ctx, c.tx, c.cycle.ID, appraisal.CoachingProcess, c.appraisal.EmployeeID)
+	if err != nil {
+		return err
+	}
+	err = c.tx.InsertCoaching(ctx, db.InsertCoachingParams{
+		AgencyID: c.tx.Agency, ID: id, AppraisalID: c.process.ID, ConsequenceID: consequence, SupervisorID: c.appraisal.SupervisorID,
+	})
+	if err != nil {
+		return fmt.Errorf("begin coaching: %w", err)
+	}
+	return c.tx.Start(ctx, id)
+}
+
+func (c *course) setOrganisation(ctx context.Context, e appraisal.SetOrganisation) error {
+	achievement := string(e.Achievement)
+	var err error
+	if c.kind() == appraisal.ForumProcess {
+		err = c.tx.SetForumAchievement(ctx, db.SetForumAchievementParams{ID: c.process.ID, Achievement: &achievement})
+	} else {
+		err = c.tx.SetCycleAchievement(ctx, db.SetCycleAchievementParams{ID: c.cycle.ID, Achievement: &achievement})
+	}
+	if err != nil {
+		return fmt.Errorf("set the organisation's achievement: %w", err)
+	}
+	return c.record(ctx, "organisation.achievement-set", nil, nil)
+}
+
+// closeForum makes the forum's ratings final and lets its appraisals go on.
+func (c *course) closeForum(ctx context.Context, e appraisal.CloseForum) error {
+	if c.forum.ClosedAt != nil {
+		return nil
+	}
+	if err := c.tx.Void(ctx, c.process.ID, nil); err != nil {
+		return err
+	}
+	if err := c.tx.SetForumClosed(ctx, db.SetForumClosedParams{ID: c.process.ID, ClosedAt: &c.tx.Now}); err != nil {
+		return fmt.Errorf("close forum: %w", err)
+	}
+	c.forum.ClosedAt = &c.tx.Now
+	if !e.Quorum {
+		if err := c.record(ctx, "forum.closed-without-quorum", nil, nil); err != nil {
+			return err
+		}
+	}
+	if err := c.tx.DispatchForum(ctx, db.DispatchForumParams{CreatedAt: c.tx.Now, ForumID: &c.process.ID}); err != nil {
+		return fmt.Errorf("tell the appraisals: %w", err)
+	}
+	return nil
+}
+
+func (c *course) conclude(ctx context.Context, e appraisal.Conclude) error {
+	outcome := "not-improved"
+	if e.Improved {
+		outcome = "improved"
+	}
+	if err := c.tx.ConcludeCoaching(ctx, db.ConcludeCoachingParams{ID: c.process.ID, Outcome: &outcome}); err != nil {
+		return fmt.Errorf("conclude coaching: %w", err)
+	}
+	return nil
+}
+
+// newProcess inserts a process; the outbox starts its workflow.
+func newProcess(ctx context.Context, tx store.Tx, cycle uuid.UUID, kind appraisal.Process, subject uuid.UUID) (uuid.UUID, error) {
+	id := store.NewID()
+	err := tx.InsertProcess(ctx, db.InsertProcessParams{
+		AgencyID: tx.Agency, ID: id, CycleID: cycle, Kind: string(kind), SubjectID: subject, CreatedAt: tx.Now,
+		WorkflowID: appraisal.WorkflowID(kind, tx.Agency.String(), cycle.String(), subject.String()),
+	})
+	if err != nil {
+		return id, fmt.Errorf("insert %s: %w", kind, err)
+	}
+	return id, nil
+}

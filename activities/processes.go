@@ -1,0 +1,383 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"go.temporal.io/sdk/temporal"
+
+	"rapor/appraisal"
+	"rapor/store"
+	"rapor/store/db"
+)
+
+// Processes moves processes through their steps. Each call is one transaction that asks
+// Postgres where the process stands, so a repeated, late or stale call changes nothing.
+type Processes struct {
+	Store   *store.Store
+	Methods *Methods
+}
+
+// AdvanceInput names the step a process leaves; a process that has left it already stays.
+type AdvanceInput struct {
+	appraisal.ProcessInput
+	From string `json:"f"`
+}
+
+// Look closes what has lapsed, draws the consequences of every duty met or lapsed since the
+// last look, and says where the process stands.
+func (a *Processes) Look(ctx context.Context, in appraisal.ProcessInput) (appraisal.Position, error) {
+	return a.in(ctx, in, func(c *course) error {
+		if err := c.begin(ctx); err != nil {
+			return err
+		}
+		return c.settle(ctx)
+	})
+}
+
+// Advance leaves a step that is over and enters the next; after the last one the process ends.
+func (a *Processes) Advance(ctx context.Context, in AdvanceInput) (appraisal.Position, error) {
+	return a.in(ctx, in.ProcessInput, func(c *course) error {
+		if c.process.Step != in.From {
+			return nil
+		}
+		return c.advance(ctx)
+	})
+}
+
+// in runs do with the process locked and returns its position afterwards. A process that has
+// ended, or runs under a newer epoch, is left alone.
+func (a *Processes) in(ctx context.Context, in appraisal.ProcessInput, do func(*course) error) (appraisal.Position, error) {
+	var pos appraisal.Position
+	agency, id, err := parseInput(in)
+	if err != nil {
+		return pos, err
+	}
+	err = a.Store.As(ctx, agency, func(tx store.Tx) error {
+		c, err := a.open(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if c.process.EndedAt != nil || int(c.process.Epoch) != in.Epoch {
+			pos = appraisal.Position{Ended: true}
+			return nil
+		}
+		if err := do(c); err != nil {
+			return err
+		}
+		pos, err = c.position(ctx)
+		return err
+	})
+	return pos, err
+}
+
+// open locks a process and loads what its course depends on.
+func (a *Processes) open(ctx context.Context, tx store.Tx, id uuid.UUID) (*course, error) {
+	process, err := tx.LockProcess(ctx, id)
+	if store.NoRows(err) {
+		return nil, temporal.NewNonRetryableApplicationError("unknown process", "unknown-process", err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("lock process: %w", err)
+	}
+	cycle, err := tx.Cycle(ctx, process.CycleID)
+	if err != nil {
+		return nil, fmt.Errorf("load cycle: %w", err)
+	}
+	method, err := a.Methods.Load(ctx, tx, cycle.MethodHash)
+	if err != nil {
+		return nil, err
+	}
+	c := &course{tx: tx, process: process, cycle: cycle, method: method, schedule: method.Schedules[cycle.Schedule]}
+	if err := json.Unmarshal(cycle.Calendar, &c.calendar); err != nil {
+		return nil, fmt.Errorf("calendar of the cycle: %w", err)
+	}
+	if process.Kind == string(appraisal.AppraisalProcess) {
+		if c.appraisal, err = tx.AppraisalByID(ctx, id); err != nil {
+			return nil, fmt.Errorf("load appraisal: %w", err)
+		}
+	}
+	if process.Kind == string(appraisal.ForumProcess) {
+		// The forum's row is the lock between its members and its process.
+		if c.forum, err = tx.LockForum(ctx, id); err != nil {
+			return nil, fmt.Errorf("lock forum: %w", err)
+		}
+	}
+	c.step, _ = method.Stage(appraisal.Process(process.Kind), process.Step)
+	return c, nil
+}
+
+// course is one process during one transaction.
+type course struct {
+	tx        store.Tx
+	process   db.Process
+	cycle     db.Cycle
+	appraisal db.Appraisal
+	forum     db.Forum
+	method    *appraisal.Method
+	schedule  appraisal.Schedule
+	calendar  appraisal.Calendar
+	step      appraisal.Step
+	cast      *appraisal.Cast
+	ended     bool
+}
+
+func (c *course) kind() appraisal.Process { return appraisal.Process(c.process.Kind) }
+
+// begin enters the step once its opening has come.
+func (c *course) begin(ctx context.Context) error {
+	if c.process.Step == "" || c.process.EnteredAt != nil || (c.process.OpensAt != nil && c.tx.Now.Before(*c.process.OpensAt)) {
+		return nil
+	}
+	return c.enter(ctx)
+}
+
+func (c *course) enter(ctx context.Context) error {
+	if err := c.tx.EnterProcess(ctx, db.EnterProcessParams{ID: c.process.ID, EnteredAt: &c.tx.Now}); err != nil {
+		return fmt.Errorf("enter step: %w", err)
+	}
+	c.process.EnteredAt = &c.tx.Now
+	s, err := c.situation(ctx)
+	if err != nil {
+		return err
+	}
+	return c.apply(ctx, appraisal.Enter(s))
+}
+
+// settle lapses what is due and draws the consequences of what was closed.
+func (c *course) settle(ctx context.Context) error {
+	lapsed, err := c.tx.LapseDuties(ctx, db.LapseDutiesParams{At: &c.tx.Now, ProcessID: c.process.ID})
+	if err != nil {
+		return fmt.Errorf("lapse duties: %w", err)
+	}
+	for _, d := range lapsed {
+		if err := c.tx.DropMails(ctx, d.ID); err != nil {
+			return err
+		}
+		if err := c.record(ctx, "duty.lapsed", &d.ID, map[string]string{"kind": d.Kind}); err != nil {
+			return err
+		}
+	}
+	closed, err := c.tx.UnsettledDuties(ctx, c.process.ID)
+	if err != nil {
+		return fmt.Errorf("look for closed duties: %w", err)
+	}
+	for _, id := range closed {
+		if c.ended {
+			return nil
+		}
+		// Loaded anew each time: one duty's consequences change the situation of the next.
+		s, err := c.situation(ctx)
+		if err != nil {
+			return err
+		}
+		for _, d := range s.Duties {
+			if d.ID != id {
+				continue
+			}
+			if err := c.apply(ctx, appraisal.Follow(d, s)); err != nil {
+				return err
+			}
+		}
+		if err := c.tx.SettleDuty(ctx, db.SettleDutyParams{ID: id, SettledAt: &c.tx.Now}); err != nil {
+			return fmt.Errorf("settle duty: %w", err)
+		}
+	}
+	return nil
+}
+
+// advance goes to the next step and enters it when its opening has come.
+func (c *course) advance(ctx context.Context) error {
+	next, ok := c.method.After(c.kind(), c.process.Step)
+	if !ok {
+		return c.end(ctx, "")
+	}
+	move := db.MoveProcessParams{ID: c.process.ID, Step: next.ID, OpensAt: c.opens(next)}
+	if err := c.tx.MoveProcess(ctx, move); err != nil {
+		return fmt.Errorf("move to step %s: %w", next.ID, err)
+	}
+	c.step, c.process.Step, c.process.OpensAt, c.process.EnteredAt = next, next.ID, move.OpensAt, nil
+	if next.Kind == appraisal.StepGathering {
+		// The forum waits for ratings from the start; its opening is the end of its patience.
+		return c.enter(ctx)
+	}
+	return c.begin(ctx)
+}
+
+// opens is the instant before which a step of an appraisal does not begin, or until which a
+// forum gathers its ratings.
+func (c *course) opens(step appraisal.Step) *time.Time {
+	if c.kind() != appraisal.AppraisalProcess && step.Kind != appraisal.StepGathering {
+		return nil
+	}
+	id := step.ID
+	switch step.Kind {
+	case appraisal.StepGathering:
+		id = c.forumStep()
+	case appraisal.StepForum:
+		return nil
+	}
+	span := c.schedule.Opens(id)
+	if span == nil {
+		return nil
+	}
+	at := c.calendar.Start(c.calendar.Add(c.cycle.StartsOn, *span))
+	return &at
+}
+
+// forumStep is the ID of the appraisal's step that waits for the forum.
+func (c *course) forumStep() string {
+	for _, s := range c.method.Steps {
+		if s.Kind == appraisal.StepForum {
+			return s.ID
+		}
+	}
+	return ""
+}
+
+// position says where the process stands and when to look again.
+func (c *course) position(ctx context.Context) (appraisal.Position, error) {
+	pos := appraisal.Position{Step: c.process.Step, Ended: c.ended}
+	if c.ended || pos.Step == "" {
+		return pos, nil
+	}
+	if c.process.EnteredAt == nil {
+		pos.Waiting, pos.Next = true, *c.process.OpensAt
+		return pos, nil
+	}
+	open, err := c.tx.OpenDuties(ctx, c.process.ID)
+	if err != nil {
+		return pos, fmt.Errorf("look for open duties: %w", err)
+	}
+	pos.Waiting = len(open) > 0
+	for _, d := range open {
+		if d.Lapses {
+			pos.Next = d.DueAt
+			break
+		}
+	}
+	if !pos.Waiting {
+		err = c.others(ctx, &pos)
+	}
+	return pos, err
+}
+
+// others says whether the step waits for another process.
+func (c *course) others(ctx context.Context, pos *appraisal.Position) error {
+	switch c.step.Kind {
+	case appraisal.StepForum:
+		if c.appraisal.ForumID == nil {
+			return nil
+		}
+		forum, err := c.tx.Forum(ctx, *c.appraisal.ForumID)
+		if err != nil {
+			return fmt.Errorf("load forum: %w", err)
+		}
+		pos.Waiting = forum.ClosedAt == nil
+	case appraisal.StepRunning:
+		open, err := c.tx.OpenProcesses(ctx, db.OpenProcessesParams{
+			CycleID: c.cycle.ID, Kinds: []string{string(appraisal.AppraisalProcess), string(appraisal.ForumProcess)},
+		})
+		if err != nil {
+			return fmt.Errorf("count open appraisals: %w", err)
+		}
+		pos.Waiting = open > 0
+	case appraisal.StepGathering:
+		missing, err := c.tx.RatingsMissing(ctx, db.RatingsMissingParams{ForumID: &c.process.ID, ForumStep: c.forumStep()})
+		if err != nil {
+			return fmt.Errorf("count missing ratings: %w", err)
+		}
+		overdue := c.process.OpensAt != nil && !c.tx.Now.Before(*c.process.OpensAt)
+		pos.Waiting = missing > 0 && !overdue
+		if pos.Waiting && c.process.OpensAt != nil {
+			pos.Next = *c.process.OpensAt
+		}
+	}
+	return nil
+}
+
+// end ends the process; the last one of a cycle tells the cycle.
+func (c *course) end(ctx context.Context, unrated string) error {
+	if err := c.tx.Void(ctx, c.process.ID, nil); err != nil {
+		return err
+	}
+	// Taken before the row changes: two last processes must not both miss that they are the last.
+	if _, err := c.tx.LockCycle(ctx, c.cycle.ID); err != nil {
+		return fmt.Errorf("lock cycle: %w", err)
+	}
+	if err := c.tx.EndProcess(ctx, db.EndProcessParams{ID: c.process.ID, EndedAt: &c.tx.Now}); err != nil {
+		return fmt.Errorf("end process: %w", err)
+	}
+	c.ended = true
+	if err := c.record(ctx, c.process.Kind+".closed", nil, nil); err != nil {
+		return err
+	}
+	switch c.kind() {
+	case appraisal.CycleProcess:
+		return c.tx.SetCycleClosed(ctx, db.SetCycleClosedParams{ID: c.cycle.ID, ClosedAt: &c.tx.Now})
+	case appraisal.CoachingProcess:
+		return nil
+	case appraisal.AppraisalProcess:
+		err := c.tx.CloseAppraisal(ctx, db.CloseAppraisalParams{ID: c.process.ID, ClosedAt: &c.tx.Now, Unrated: nonEmpty(unrated)})
+		if err != nil {
+			return fmt.Errorf("close appraisal: %w", err)
+		}
+		if err := c.tellForum(ctx); err != nil {
+			return err
+		}
+	}
+	open, err := c.tx.OpenProcesses(ctx, db.OpenProcessesParams{
+		CycleID: c.cycle.ID, Kinds: []string{string(appraisal.AppraisalProcess), string(appraisal.ForumProcess)},
+	})
+	if err != nil {
+		return fmt.Errorf("count open appraisals: %w", err)
+	}
+	if open > 0 {
+		return nil
+	}
+	return c.tx.Tell(ctx, c.cycle.ID)
+}
+
+// tellForum tells the forum when no rating of its unit is missing any more.
+func (c *course) tellForum(ctx context.Context) error {
+	if c.appraisal.ForumID == nil {
+		return nil
+	}
+	forum, err := c.tx.LockForum(ctx, *c.appraisal.ForumID)
+	if err != nil {
+		return fmt.Errorf("lock forum: %w", err)
+	}
+	missing, err := c.tx.RatingsMissing(ctx, db.RatingsMissingParams{ForumID: &forum.ID, ForumStep: c.forumStep()})
+	if err != nil {
+		return fmt.Errorf("count missing ratings: %w", err)
+	}
+	if missing > 0 || forum.ClosedAt != nil {
+		return nil
+	}
+	return c.tx.Tell(ctx, forum.ID)
+}
+
+// record appends to the audit trail what the program did itself.
+func (c *course) record(ctx context.Context, act string, duty *uuid.UUID, detail map[string]string) error {
+	return c.tx.Record(ctx, store.Entry{Act: act, Cycle: &c.cycle.ID, Process: &c.process.ID, Duty: duty, Detail: detail})
+}
+
+func parseInput(in appraisal.ProcessInput) (agency, process uuid.UUID, err error) {
+	if agency, err = uuid.Parse(in.Agency); err == nil {
+		process, err = uuid.Parse(in.Process)
+	}
+	if err != nil {
+		err = temporal.NewNonRetryableApplicationError("malformed process input", "malformed-input", err)
+	}
+	return agency, process, err
+}
+
+func nonEmpty(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}

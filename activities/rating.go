@@ -1,0 +1,122 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"rapor/appraisal"
+	"rapor/store/db"
+)
+
+// computeRating computes score and rating from the plan in force and what was handed in, and
+// keeps the whole breakdown.
+func (c *course) computeRating(ctx context.Context) error {
+	facts, err := c.gather(ctx)
+	if err != nil {
+		return err
+	}
+	result, err := appraisal.Score(c.method, facts)
+	if err != nil {
+		return fmt.Errorf("score appraisal: %w", err)
+	}
+	breakdown, err := json.Marshal(result)
+	if err != nil {
+		return fmt.Errorf("keep breakdown: %w", err)
+	}
+	set := db.SetResultParams{ID: c.process.ID, Score: result.Score, Result: breakdown}
+	if result.Rating != nil {
+		rating, _ := c.method.Rating(*result.Rating)
+		official := string(rating.Official)
+		set.ComputedRating, set.Official = &rating.ID, &official
+	}
+	if err := c.tx.SetResult(ctx, set); err != nil {
+		return fmt.Errorf("keep result: %w", err)
+	}
+	c.appraisal.ComputedRating, c.appraisal.Rating = set.ComputedRating, set.ComputedRating
+	return c.record(ctx, "rating.computed", nil, nil)
+}
+
+// gather turns the documents of an appraisal into a case. Of each person's assessments the
+// last one counts.
+func (c *course) gather(ctx context.Context) (appraisal.Case, error) {
+	facts := appraisal.Case{Method: c.method.ID, Family: c.appraisal.Family}
+	if c.cycle.Achievement != nil {
+		facts.Organisation = appraisal.Achievement(*c.cycle.Achievement)
+	}
+	docs, err := c.tx.DocumentsOf(ctx, c.process.ID)
+	if err != nil {
+		return facts, fmt.Errorf("load documents: %w", err)
+	}
+	type rater struct {
+		by   appraisal.Rater
+		who  uuid.UUID
+		slot int32
+	}
+	var order []rater
+	given := map[rater]*appraisal.Assessment{}
+	for _, d := range docs {
+		by := appraisal.DutyKind(d.Kind).Rater()
+		if by == "" {
+			continue
+		}
+		answer, err := appraisal.DecodeSubmission(appraisal.DutyKind(d.Kind), d.Body)
+		if err != nil {
+			return facts, fmt.Errorf("stored assessment %s: %w", d.ID, err)
+		}
+		who := rater{by: by, slot: d.Slot}
+		// Only one self and one supervisor's assessment counts, whoever gave it last.
+		if by != appraisal.BySelf && by != appraisal.BySupervisor && d.AssigneeID != nil {
+			who.who = *d.AssigneeID
+		}
+		if given[who] == nil {
+			order = append(order, who)
+		}
+		given[who] = answer.(*appraisal.Assessment)
+	}
+	var supervisors *appraisal.Assessment
+	for _, who := range order {
+		a := given[who]
+		if who.by == appraisal.BySupervisor {
+			supervisors = a
+		}
+		if len(a.Scores) > 0 {
+			facts.Assessments = append(facts.Assessments, appraisal.CaseAssessment{By: who.by, Scores: a.Scores})
+		}
+	}
+	return facts, c.judged(ctx, &facts, supervisors)
+}
+
+// judged adds the plan with the figures, and what else the supervisor alone says.
+func (c *course) judged(ctx context.Context, facts *appraisal.Case, a *appraisal.Assessment) error {
+	realised := map[string]appraisal.Number{}
+	if a != nil {
+		facts.Process, facts.Additional = a.Process, a.Additional
+		facts.Results, facts.Behaviour = a.Results, a.Behaviour
+		facts.Innovation = a.Innovation != nil && *a.Innovation
+		for _, r := range a.Realised {
+			realised[r.Indicator] = r.Value
+		}
+	}
+	if c.appraisal.PlanID == nil {
+		return nil
+	}
+	body, err := c.tx.PlanInForce(ctx, c.process.ID)
+	if err != nil {
+		return fmt.Errorf("load plan: %w", err)
+	}
+	var plan appraisal.Plan
+	if err := json.Unmarshal(body, &plan); err != nil {
+		return fmt.Errorf("stored plan: %w", err)
+	}
+	for _, i := range plan.Indicators {
+		ci := appraisal.CaseIndicator{Indicator: i}
+		if value, ok := realised[i.Name]; ok {
+			ci.Realised = &value
+		}
+		facts.Indicators = append(facts.Indicators, ci)
+	}
+	return nil
+}

@@ -1,0 +1,149 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"rapor/appraisal"
+	"rapor/store"
+	"rapor/store/db"
+)
+
+// situation gathers what the course of the process is decided from.
+func (c *course) situation(ctx context.Context) (appraisal.Situation, error) {
+	s := appraisal.Situation{Method: c.method, Step: c.step, Revision: int(c.forum.Revision)}
+	rows, err := c.tx.StepDuties(ctx, db.StepDutiesParams{ProcessID: c.process.ID, Step: c.process.Step})
+	if err != nil {
+		return s, fmt.Errorf("load duties: %w", err)
+	}
+	for _, r := range rows {
+		d, err := store.DutyOf(r.Duty, r.Body)
+		if err != nil {
+			return s, err
+		}
+		s.Duties = append(s.Duties, d)
+	}
+	cast, err := c.players(ctx)
+	if err != nil {
+		return s, err
+	}
+	s.Cast = cast
+	s.Quorum = quorum(c.method, len(cast.Members))
+	if c.appraisal.Rating != nil {
+		s.Result = appraisal.Outcome{Rating: *c.appraisal.Rating, Official: appraisal.Predikat(*c.appraisal.Official), Score: c.appraisal.Score}
+	}
+	return s, nil
+}
+
+// quorum is how many members must approve: the method's share, rounded up, at least one.
+func quorum(m *appraisal.Method, members int) int {
+	if m.Forum == nil {
+		return 0
+	}
+	need := m.Forum.Quorum.Mul(appraisal.NewNumber(int64(members)))
+	for yes := 1; yes < members; yes++ {
+		if appraisal.NewNumber(int64(100*yes)).Cmp(need) >= 0 {
+			return yes
+		}
+	}
+	return max(members, 1)
+}
+
+// players finds who plays which part, once in a transaction.
+func (c *course) players(ctx context.Context) (appraisal.Cast, error) {
+	if c.cast != nil {
+		return *c.cast, nil
+	}
+	cast := appraisal.Cast{HR: c.cycle.HrID, Official: c.cycle.OfficialID, Leader: c.cycle.OfficialID}
+	var err error
+	switch c.kind() {
+	case appraisal.AppraisalProcess:
+		err = c.appraisalPlayers(ctx, c.appraisal, &cast)
+	case appraisal.CoachingProcess:
+		err = c.coachingPlayers(ctx, &cast)
+	case appraisal.ForumProcess:
+		err = c.forumPlayers(ctx, &cast)
+	}
+	if err != nil {
+		return cast, err
+	}
+	c.cast = &cast
+	return cast, nil
+}
+
+func (c *course) appraisalPlayers(ctx context.Context, a db.Appraisal, cast *appraisal.Cast) error {
+	cast.Employee, cast.Supervisor, cast.Manager = a.EmployeeID, a.SupervisorID, a.ManagerID
+	line, err := c.tx.LineAbove(ctx, a.ManagerID)
+	if err != nil {
+		return fmt.Errorf("find the superiors: %w", err)
+	}
+	cast.Line = line
+	switch c.step.Kind {
+	case appraisal.StepAssessment:
+		if cast.Peers, err = c.approvedPeers(ctx); err != nil {
+			return err
+		}
+		if slices.Contains(c.step.By, appraisal.BySubordinate) {
+			if cast.Subordinates, err = c.tx.SubordinatesOf(ctx, &a.EmployeeID); err != nil {
+				return fmt.Errorf("find the subordinates: %w", err)
+			}
+		}
+	case appraisal.StepObjection:
+		if cast.Biased, err = c.tx.Adjusters(ctx, a.ID); err != nil {
+			return fmt.Errorf("find who changed the rating: %w", err)
+		}
+	}
+	return nil
+}
+
+func (c *course) coachingPlayers(ctx context.Context, cast *appraisal.Cast) error {
+	coaching, err := c.tx.Coaching(ctx, c.process.ID)
+	if err != nil {
+		return fmt.Errorf("load coaching: %w", err)
+	}
+	a, err := c.tx.AppraisalByID(ctx, coaching.AppraisalID)
+	if err != nil {
+		return fmt.Errorf("load appraisal: %w", err)
+	}
+	cast.Employee, cast.Supervisor, cast.Manager = a.EmployeeID, coaching.SupervisorID, a.ManagerID
+	return nil
+}
+
+func (c *course) forumPlayers(ctx context.Context, cast *appraisal.Cast) error {
+	members, err := c.tx.ForumMembers(ctx, c.process.ID)
+	if err != nil {
+		return fmt.Errorf("load members of the forum: %w", err)
+	}
+	cast.Members = members
+	leader, err := c.tx.UnitLeader(ctx, c.forum.UnitID)
+	if err != nil && !store.NoRows(err) {
+		return fmt.Errorf("find the leader above the unit: %w", err)
+	}
+	if leader != nil {
+		cast.Leader = *leader
+	}
+	return nil
+}
+
+// approvedPeers are the peers the supervisor approved.
+func (c *course) approvedPeers(ctx context.Context) ([]uuid.UUID, error) {
+	docs, err := c.tx.DocumentsOf(ctx, c.process.ID)
+	if err != nil {
+		return nil, fmt.Errorf("load documents: %w", err)
+	}
+	var peers []uuid.UUID
+	for _, d := range docs {
+		if d.Kind != string(appraisal.ApprovePeers) {
+			continue
+		}
+		answer, err := appraisal.DecodeSubmission(appraisal.ApprovePeers, d.Body)
+		if err != nil {
+			return nil, fmt.Errorf("stored approval of peers: %w", err)
+		}
+		peers = answer.(*appraisal.NominationApproval).Approved
+	}
+	return peers, nil
+}

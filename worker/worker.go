@@ -1,0 +1,85 @@
+// Package worker runs the workflows and activities, and the relay of the signal outbox.
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	enums "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/worker"
+
+	"rapor/activities"
+	"rapor/appraisal"
+	"rapor/dispatch"
+	"rapor/store"
+	"rapor/workflows"
+)
+
+// stopTimeout is how long work in progress may take when the worker is asked to stop.
+const stopTimeout = 20 * time.Second
+
+// Worker is everything a worker process needs.
+type Worker struct {
+	Temporal client.Client
+	Store    *store.Store
+	Postman  *activities.Postman
+	Log      *slog.Logger
+}
+
+// Run works until ctx ends, then lets work in progress finish. It returns early when the
+// worker cannot go on.
+func (w Worker) Run(ctx context.Context) error {
+	failed := make(chan error, 1)
+	tasks := worker.New(w.Temporal, appraisal.TaskQueue, worker.Options{
+		WorkerStopTimeout: stopTimeout,
+		// Histories carry this in every task: short, and without the machine's name.
+		Identity:     "rapor",
+		OnFatalError: func(err error) { failed <- err },
+	})
+	Register(tasks, &activities.Processes{Store: w.Store}, w.Postman)
+	if err := tasks.Start(); err != nil {
+		return fmt.Errorf("start worker: %w", err)
+	}
+	defer tasks.Stop()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	relay := &dispatch.Dispatcher{Store: w.Store, Temporal: w.Temporal, Log: w.Log}
+	go func() { failed <- relay.Relay(ctx) }()
+	if err := w.employPostman(ctx); err != nil {
+		return err
+	}
+	w.Log.InfoContext(ctx, "worker ready", "queue", appraisal.TaskQueue)
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+// Register registers every workflow and activity.
+func Register(r worker.Registry, processes *activities.Processes, postman *activities.Postman) {
+	r.RegisterWorkflow(workflows.Cycle)
+	r.RegisterWorkflow(workflows.Appraisal)
+	r.RegisterWorkflow(workflows.Forum)
+	r.RegisterWorkflow(workflows.Coaching)
+	r.RegisterWorkflow(workflows.Postman)
+	r.RegisterActivity(processes)
+	r.RegisterActivity(postman)
+}
+
+// employPostman starts the only postman unless it works already.
+func (w Worker) employPostman(ctx context.Context) error {
+	_, err := w.Temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID: appraisal.PostmanID, TaskQueue: appraisal.TaskQueue,
+		WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+	}, workflows.Postman)
+	if err != nil && !errors.Is(err, context.Canceled) {
+		return fmt.Errorf("start the postman: %w", err)
+	}
+	return nil
+}
