@@ -1,37 +1,33 @@
 package appraisal
 
 import (
+	"os"
 	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
 )
 
-// The five patterns of SE MenPANRB 3/2023, as the national method declares them.
-func patterns() map[Achievement]Level {
-	percent := func(n int64) *Number { p := NewNumber(n); return &p }
-	sb, b, bp, k, sk := string(SangatBaik), string(Baik), string(ButuhPerbaikan), string(Kurang), string(SangatKurang)
-	return map[Achievement]Level{
-		"istimewa": {Pattern: []Bound{{Ratings: []string{sb}, Most: true, AtMost: percent(70)}}},
-		"baik": {Pattern: []Bound{
-			{Ratings: []string{b}, Most: true, AtMost: percent(70)},
-			{Ratings: []string{bp, k}, Some: true},
-		}},
-		"butuh-perbaikan": {Pattern: []Bound{
-			{Ratings: []string{bp}, AtLeast: percent(60)},
-			{Ratings: []string{sb}, AtMost: percent(10)},
-		}},
-		"kurang": {Pattern: []Bound{
-			{Ratings: []string{k}, AtLeast: percent(60)},
-			{Ratings: []string{bp}, AtLeast: percent(10)},
-			{Ratings: []string{sb}, AtMost: percent(10)},
-		}},
-		"sangat-kurang": {Pattern: []Bound{
-			{Ratings: []string{sk}, AtLeast: percent(60)},
-			{Ratings: []string{k, bp}, AtLeast: percent(10)},
-			{Ratings: []string{sb}, AtMost: percent(0)},
-		}},
+// patterns are those of SE MenPANRB 3/2023 as the national method declares them.
+func patterns(t *testing.T) map[Achievement]Level {
+	t.Helper()
+	const file = "../config/methods/permenpanrb-6-2022.yaml"
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
 	}
+	m, err := ParseMethod(file, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	levels := map[Achievement]Level{}
+	for _, l := range m.Organisation.Levels {
+		levels[l.ID] = l
+	}
+	if len(levels) != 5 {
+		t.Fatalf("%d levels", len(levels))
+	}
+	return levels
 }
 
 func group(sb, b, bp, k, sk int) map[string]int {
@@ -42,6 +38,7 @@ func group(sb, b, bp, k, sk int) map[string]int {
 
 func TestDistribution(t *testing.T) {
 	t.Parallel()
+	levels := patterns(t)
 	for _, c := range []struct {
 		name  string
 		level Achievement
@@ -76,7 +73,7 @@ func TestDistribution(t *testing.T) {
 		t.Run(string(c.level)+"/"+c.name, func(t *testing.T) {
 			t.Parallel()
 			var got []bool
-			for _, r := range Distribution(c.group, patterns()[c.level], 10) {
+			for _, r := range Distribution(c.group, levels[c.level], 10) {
 				got = append(got, r.Holds)
 			}
 			if !slices.Equal(got, c.want) {
@@ -88,7 +85,7 @@ func TestDistribution(t *testing.T) {
 
 func TestDistributionOfSmallGroups(t *testing.T) {
 	t.Parallel()
-	level := patterns()["baik"]
+	level := patterns(t)["baik"]
 	if got := Distribution(group(9, 0, 0, 0, 0), level, 10); got != nil {
 		t.Errorf("a pattern was applied to nine people: %v", got)
 	}
@@ -103,10 +100,11 @@ func TestDistributionOfSmallGroups(t *testing.T) {
 // Multiplying a group changes no share, so it changes no sentence.
 func TestDistributionScales(t *testing.T) {
 	t.Parallel()
+	levels := patterns(t)
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(0, 30)
 		counts := group(n.Draw(t, "sb"), n.Draw(t, "b"), n.Draw(t, "bp"), n.Draw(t, "k"), n.Draw(t, "sk"))
-		level := patterns()[rapid.SampledFrom([]Achievement{"istimewa", "baik", "butuh-perbaikan", "kurang", "sangat-kurang"}).Draw(t, "level")]
+		level := levels[rapid.SampledFrom([]Achievement{"istimewa", "baik", "butuh-perbaikan", "kurang", "sangat-kurang"}).Draw(t, "level")]
 		times := rapid.IntRange(2, 50).Draw(t, "times")
 		many := map[string]int{}
 		for rating, n := range counts {
