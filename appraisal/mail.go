@@ -1,0 +1,53 @@
+package appraisal
+
+// MailKind is why a mail is written. A mail says what is due, when, and where to do it;
+// never anything of an appraisal.
+type MailKind string
+
+// The kinds of mails.
+const (
+	MailOpened     MailKind = "opened"      // a new duty
+	MailReminder   MailKind = "reminder"    // some days before it is due
+	MailOverdue    MailKind = "overdue"     // still open past its due date
+	MailMoved      MailKind = "moved"       // the deadline was moved
+	MailHandedOver MailKind = "handed-over" // the duty came from somebody else
+	MailEscalated  MailKind = "escalated"   // to whoever missed it: somebody above decides now
+	MailAnnounced  MailKind = "announced"   // the result is there
+)
+
+// MailKinds returns all kinds in a fixed order, the most pressing first.
+func MailKinds() []MailKind {
+	return []MailKind{MailOverdue, MailEscalated, MailHandedOver, MailMoved, MailReminder, MailOpened, MailAnnounced}
+}
+
+// NeedsOpenDuty reports whether a mail of kind k is true only as long as its duty is open.
+func (k MailKind) NeedsOpenDuty() bool { return k != MailEscalated && k != MailAnnounced }
+
+// Letter is one message to one person as data, before it is worded: the digest of a
+// morning, or an urgent mail alone. It names nobody.
+type Letter struct {
+	// ID stays the same however often the letter is tried.
+	ID       string
+	To       string
+	Language Language
+	// Agency is its name, for the head of the letter.
+	Agency string
+	// Urgent letters go alone.
+	Urgent bool
+	Items  []LetterItem
+}
+
+// LetterItem is one thing a letter tells.
+type LetterItem struct {
+	Kind MailKind
+	// Duty is the ID of what is owed, empty where the mail is about none.
+	Duty     string
+	DutyKind DutyKind
+	// Right: the person may, but need not.
+	Right bool
+	Due   Date
+	// Left is how many days are left until Due, negative when it has passed.
+	Left int
+	// Zone of the deadline, where it is not the reader's own.
+	Zone string
+}

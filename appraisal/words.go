@@ -1,0 +1,89 @@
+package appraisal
+
+// The names people read, in both languages: one table for each set of words. A word the
+// program does not know is shown as it is written rather than not at all.
+
+var dutyNames = map[DutyKind]Text{
+	ConfirmBriefing:    {"Mengonfirmasi penjelasan kriteria", "Confirm the briefing on the criteria"},
+	ProposePlan:        {"Mengajukan SKP", "Propose the performance plan (SKP)"},
+	AgreePlan:          {"Menyepakati SKP", "Agree to a performance plan (SKP)"},
+	ReportPeriod:       {"Melaporkan realisasi periode", "Report the results of the period"},
+	EvaluatePeriod:     {"Mengevaluasi kinerja periodik", "Evaluate the performance of a period"},
+	NominatePeers:      {"Mengusulkan rekan penilai", "Nominate peers"},
+	ApprovePeers:       {"Menyetujui rekan penilai", "Approve nominated peers"},
+	AssessSelf:         {"Menilai diri sendiri", "Assess yourself"},
+	AssessSubordinate:  {"Menilai bawahan", "Assess a subordinate"},
+	AssessPeer:         {"Menilai rekan kerja", "Assess a peer"},
+	AssessSuperior:     {"Menilai atasan", "Assess a superior"},
+	AssessPublic:       {"Menilai pelayanan", "Assess a public service"},
+	DecideEscalation:   {"Memutuskan keterlambatan yang dieskalasi", "Decide an escalated delay"},
+	SetAchievement:     {"Menetapkan capaian kinerja organisasi", "Set the organisation's achievement"},
+	ApproveCalibration: {"Menyetujui hasil forum evaluasi", "Approve the outcome of the forum"},
+	Acknowledge:        {"Menerima hasil penilaian", "Acknowledge the result"},
+	Object:             {"Hak mengajukan keberatan", "Right to object"},
+	DecideObjection:    {"Memutuskan keberatan", "Decide an objection"},
+	DecideConsequence:  {"Memutuskan tindak lanjut", "Decide what follows"},
+	HoldSession:        {"Melaksanakan sesi pembinaan", "Hold a coaching session"},
+	ConcludeCoaching:   {"Menyimpulkan pembinaan", "Conclude a coaching"},
+	EvaluateMethod:     {"Mengevaluasi metode penilaian", "Evaluate the method"},
+}
+
+var stepNames = map[StepKind]Text{
+	StepBriefing:     {"Penjelasan kriteria", "Briefing"},
+	StepPlan:         {"Perencanaan kinerja", "Planning"},
+	StepPeriodic:     {"Evaluasi periodik", "Periodic evaluation"},
+	StepNomination:   {"Pengusulan rekan penilai", "Nomination of peers"},
+	StepAssessment:   {"Penilaian", "Assessment"},
+	StepRating:       {"Penetapan predikat", "Rating"},
+	StepForum:        {"Forum evaluasi", "Forum"},
+	StepAnnouncement: {"Penyampaian hasil", "Announcement"},
+	StepObjection:    {"Keberatan", "Objection"},
+	StepConsequence:  {"Tindak lanjut", "Follow-up"},
+}
+
+var dutyStateNames = map[DutyState]Text{
+	DutyOpen:       {"Terbuka", "Open"},
+	DutyMet:        {"Dipenuhi", "Met"},
+	DutyLapsed:     {"Lewat tenggat", "Lapsed"},
+	DutyHandedOver: {"Dialihkan", "Handed over"},
+	DutyVoid:       {"Tidak lagi diperlukan", "No longer owed"},
+}
+
+// PermenPANRB 6/2022 knows the predikat in Indonesian only; the English is ours.
+var predikatNames = map[Predikat]Text{
+	SangatBaik:     {"Sangat Baik", "Very Good"},
+	Baik:           {"Baik", "Good"},
+	ButuhPerbaikan: {"Butuh Perbaikan", "Needs Improvement"},
+	Kurang:         {"Kurang", "Poor"},
+	SangatKurang:   {"Sangat Kurang", "Very Poor"},
+}
+
+var roleNames = map[Rater]Text{
+	BySelf:        {"Diri sendiri", "Self"},
+	BySupervisor:  {"Pejabat penilai", "Supervisor"},
+	ByPeer:        {"Rekan kerja", "Peer"},
+	BySubordinate: {"Bawahan", "Subordinate"},
+	ByPublic:      {"Masyarakat", "Public"},
+}
+
+// Name of the duty, as the person who owes it reads it: it never says about whom.
+func (k DutyKind) Name() Text { return named(dutyNames, k) }
+
+// Name of the kind of step.
+func (k StepKind) Name() Text { return named(stepNames, k) }
+
+// Name of the state.
+func (s DutyState) Name() Text { return named(dutyStateNames, s) }
+
+// Name of the official rating.
+func (p Predikat) Name() Text { return named(predikatNames, p) }
+
+// Name of the role.
+func (r Rater) Name() Text { return named(roleNames, r) }
+
+func named[K ~string](names map[K]Text, k K) Text {
+	if t, ok := names[k]; ok {
+		return t
+	}
+	return Text{string(k), string(k)}
+}
