@@ -21,6 +21,9 @@ type Method struct {
 	Steps        []Step              `yaml:"steps" json:"steps"`
 	Schedules    map[string]Schedule `yaml:"schedules" json:"schedules"`
 	Consequences []Consequence       `yaml:"consequences" json:"consequences"`
+
+	// program are the expressions, compiled when the method was parsed.
+	program *program
 }
 
 // Basis is a law or decree the method rests on.

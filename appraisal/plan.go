@@ -11,9 +11,10 @@ const (
 
 // Indicator is one measurable result an employee answers for.
 type Indicator struct {
-	Name   string `yaml:"name" json:"name"`
-	Weight Number `yaml:"weight" json:"weight"`
-	Better Better `yaml:"better" json:"better"`
+	Name string `yaml:"name" json:"name"`
+	// Weight in percent among the indicators; matrix methods need none.
+	Weight Number `yaml:"weight,omitempty" json:"weight"`
+	Better Better `yaml:"better,omitempty" json:"better"`
 	// Target, or TargetFrom and TargetTo for a range.
 	Target     *Number `yaml:"target,omitempty" json:"target,omitempty"`
 	TargetFrom *Number `yaml:"target_from,omitempty" json:"target_from,omitempty"`

@@ -1,0 +1,131 @@
+package appraisal
+
+// TermKind says what a line of a breakdown is.
+type TermKind string
+
+// The kinds of terms, in the order they appear in a section and after the sections.
+const (
+	TermIndicator  TermKind = "indicator"
+	TermCompetency TermKind = "competency" // of one group of raters
+	TermCriterion  TermKind = "criterion"
+	TermAdditional TermKind = "additional"
+	TermConversion TermKind = "conversion" // the section's formula: from Value to Product
+	TermCap        TermKind = "cap"        // the section's largest value: from Value to Product
+	TermSection    TermKind = "section"
+	TermScore      TermKind = "score" // rounding: from Value to Product
+	TermJudgement  TermKind = "judgement"
+	TermRating     TermKind = "rating"
+	TermLeftOut    TermKind = "left-out"
+	TermMissing    TermKind = "missing"
+)
+
+// Term is one line that explains a result. Within a section the products of
+// indicators, competencies, criteria and additional work add up to what conversion
+// and cap start from; the products of the sections add up to the score before rounding.
+// No term tells what one member of a group of raters said.
+type Term struct {
+	Kind    TermKind `json:"kind"`
+	Section string   `json:"section,omitempty"`
+	// Item is the ID of a competency, criterion, section or rating.
+	Item string `json:"item,omitempty"`
+	By   Rater  `json:"by,omitempty"`
+	What Text   `json:"what"`
+	// Value times Weight, in percent, is Product.
+	Value   *Number `json:"value"`
+	Weight  *Number `json:"weight,omitempty"`
+	Product *Number `json:"product,omitempty"`
+	// Code and Why say why something was left out, is missing or was changed.
+	Code Code  `json:"code,omitempty"`
+	Why  *Text `json:"why,omitempty"`
+}
+
+// reasons by code, in both languages.
+var reasons = map[Code]Text{
+	"below-threshold": {
+		"Jawaban kelompok ini belum cukup untuk dijaga kerahasiaannya; bobotnya dibagikan kepada yang lain secara proporsional.",
+		"Too few answers of this group to keep them confidential; its weight went to the others in proportion."},
+	"no-answers": {
+		"Tidak ada jawaban dari kelompok ini; bobotnya dibagikan kepada yang lain secara proporsional.",
+		"No answers of this group; its weight went to the others in proportion."},
+	"feedback-only": {
+		"Umpan balik saja; tidak masuk ke dalam nilai.",
+		"Feedback only; it does not enter the score."},
+	"weight-zero": {
+		"Bobot bagian ini nol dalam keadaan ini.",
+		"This section has no weight in this situation."},
+	"condition-not-met": {
+		"Nilainya mencukupi, tetapi syarat tambahan predikat ini tidak terpenuhi.",
+		"The score is sufficient, but the further condition of this rating is not met."},
+	"supervisor-missing": {
+		"Penilaian pejabat penilai belum ada.",
+		"The supervisor's assessment is missing."},
+	"competency-unscored": {
+		"Kompetensi ini belum dinilai oleh siapa pun yang diperhitungkan.",
+		"Nobody whose answers count has scored this competency."},
+	"criterion-unscored": {
+		"Kriteria ini belum dinilai.",
+		"This criterion has not been scored."},
+	"figure-missing": {
+		"Realisasi indikator ini belum ada.",
+		"The figure realised for this indicator is missing."},
+	"indicators-missing": {
+		"Belum ada indikator.",
+		"There are no indicators."},
+	"judgement-missing": {
+		"Pertimbangan pejabat penilai belum ada.",
+		"The appraiser's judgement is missing."},
+	"floored": {
+		"Capaian di bawah nol dihitung nol.",
+		"An achievement below nothing counts as nothing."},
+	"additional-limited": {
+		"Tugas tambahan dihitung sampai batas tertingginya.",
+		"Additional work counts up to its limit."},
+	"additional-unused": {
+		"Metode ini tidak menilai tugas tambahan.",
+		"This method does not count additional work."},
+	"capped": {
+		"Melebihi nilai tertinggi bagian ini.",
+		"Above the largest value of this section."},
+	"converted": {
+		"Diubah dengan rumus bagian ini.",
+		"Converted by the formula of this section."},
+	"rounded": {
+		"Dibulatkan; setengah ke atas.",
+		"Rounded; half up."},
+}
+
+// because gives t its reason.
+func (t Term) because(code Code) Term {
+	why := reasons[code]
+	t.Code, t.Why = code, &why
+	return t
+}
+
+// weighed completes t with value × weight in percent.
+func (t Term) weighed(value, weight Number) Term {
+	product := value.Mul(weight).over(hundred)
+	t.Value, t.Weight, t.Product = &value, &weight, &product
+	return t
+}
+
+// becomes completes t with a value and what it was turned into.
+func (t Term) becomes(value, product Number) Term {
+	t.Value, t.Product = &value, &product
+	return t
+}
+
+// The words of the program itself; everything else is named by the method.
+var (
+	additionalName = Text{"Tugas tambahan", "Additional work"}
+	conversionName = Text{"Konversi nilai", "Conversion"}
+	capName        = Text{"Nilai tertinggi", "Largest value"}
+	scoreName      = Text{"Nilai akhir", "Final score"}
+	resultsName    = Text{"Hasil kerja", "Results"}
+	behaviourName  = Text{"Perilaku kerja", "Behaviour"}
+
+	expectationNames = map[Expectation]Text{
+		Above: {"Di atas ekspektasi", "Above expectation"},
+		Meets: {"Sesuai ekspektasi", "Meets expectation"},
+		Below: {"Di bawah ekspektasi", "Below expectation"},
+	}
+)

@@ -1,0 +1,101 @@
+package appraisal
+
+import (
+	"slices"
+	"strings"
+)
+
+// GeneralFamily is the ID of the family for posts that match no other.
+const GeneralFamily = "general"
+
+// PostFacts are the facts of the roster that decide an employee's job family.
+type PostFacts struct {
+	Post   string
+	Type   string
+	Family string
+	Unit   string
+}
+
+// Family is the first family whose match holds for p, else the general one.
+func (m *Method) Family(p PostFacts) Family {
+	values := map[string]any{
+		"post": strings.ToLower(p.Post), "post_type": strings.ToLower(p.Type),
+		"family": strings.ToLower(p.Family), "unit": strings.ToLower(p.Unit),
+	}
+	for i, f := range m.Families {
+		if m.program == nil || i >= len(m.program.families) || m.program.families[i] == nil {
+			continue
+		}
+		if matches, err := m.program.families[i].Holds(values); err == nil && matches {
+			return f
+		}
+	}
+	general, _ := m.FamilyByID(GeneralFamily)
+	return general
+}
+
+// FamilyByID is the family with an ID.
+func (m *Method) FamilyByID(id string) (Family, bool) {
+	return find(m.Families, func(f Family) bool { return f.ID == id })
+}
+
+// Step is the step with an ID.
+func (m *Method) Step(id string) (Step, bool) {
+	return find(m.Steps, func(s Step) bool { return s.ID == id })
+}
+
+// Rating is the rating with an ID.
+func (m *Method) Rating(id string) (Rating, bool) {
+	return find(m.Ratings, func(r Rating) bool { return r.ID == id })
+}
+
+// Section is the section with an ID.
+func (m *Method) Section(id string) (Section, bool) {
+	return find(m.Scoring.Sections, func(s Section) bool { return s.ID == id })
+}
+
+// Consequence is the rule with an ID.
+func (m *Method) Consequence(id string) (Consequence, bool) {
+	return find(m.Consequences, func(c Consequence) bool { return c.ID == id })
+}
+
+// Level is the organisation's achievement with an ID.
+func (m *Method) Level(id Achievement) (Level, bool) {
+	if m.Organisation == nil {
+		return Level{}, false
+	}
+	return find(m.Organisation.Levels, func(l Level) bool { return l.ID == id })
+}
+
+// Proposals are the rules that propose something after an outcome, in the method's
+// order. A rule that cannot be computed proposes nothing: people decide anyway.
+func (m *Method) Proposals(o Outcome) []Consequence {
+	values := map[string]any{"rating": o.Rating, "official": string(o.Official), "score": o.Score}
+	var proposed []Consequence
+	for i, c := range m.Consequences {
+		if m.program == nil || i >= len(m.program.consequences) {
+			break
+		}
+		if holds, err := m.program.consequences[i].holds(values); err == nil && holds {
+			proposed = append(proposed, c)
+		}
+	}
+	return proposed
+}
+
+func find[T any](all []T, is func(T) bool) (T, bool) {
+	if i := slices.IndexFunc(all, is); i >= 0 {
+		return all[i], true
+	}
+	var none T
+	return none, false
+}
+
+// ids of all, for messages.
+func ids[T any](all []T, id func(T) string) []string {
+	list := make([]string, len(all))
+	for i, a := range all {
+		list[i] = id(a)
+	}
+	return list
+}

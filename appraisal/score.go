@@ -1,0 +1,283 @@
+package appraisal
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Result is what a method makes of a case. Score, rating and official are null where
+// too little is known for a rating; the breakdown then says what is missing. A missing
+// assessment never counts as zero.
+type Result struct {
+	Indicators []IndicatorResult `json:"indicators"`
+	Sections   []SectionResult   `json:"sections"`
+	Score      *Number           `json:"score"`
+	Rating     *string           `json:"rating"`
+	Official   *Predikat         `json:"official"`
+	Breakdown  []Term            `json:"breakdown"`
+}
+
+// IndicatorResult is how far an indicator was reached.
+type IndicatorResult struct {
+	Name string `json:"name"`
+	// Achievement is unrounded, 1 for 100 percent; nil without a figure.
+	Achievement *Number `json:"achievement"`
+	// Value in points; nil in matrix methods and without a figure.
+	Value *Number `json:"value"`
+}
+
+// SectionResult is the value of a section with its weight in percent.
+type SectionResult struct {
+	ID     string  `json:"id"`
+	Name   Text    `json:"name"`
+	Value  *Number `json:"value"`
+	Weight Number  `json:"weight"`
+}
+
+// Achievement is realised as a share of the target, 1 for 100 percent, unrounded.
+// Higher is better: realised / target. Lower is better: 1 + (1 − realised / target). Of a
+// range the nearer bound is the target, and anything inside is 100 percent (PermenPANRB
+// 8/2021). It is never below 0. Where lower is better and the target is 0, nothing less
+// than reaching it counts: 1 or 0.
+func (ind Indicator) Achievement(realised Number) (Number, error) {
+	share, err := ind.share(realised)
+	return share.Max(zero), err
+}
+
+// share is the achievement before it is kept from going below 0.
+func (ind Indicator) share(realised Number) (Number, error) {
+	from, to := ind.bounds()
+	if from == nil || to == nil {
+		return Number{}, Refuse(Invalid, "indicator-not-measurable", "target", "", "missing", "target")
+	}
+	target := *to
+	switch {
+	case realised.Cmp(*from) < 0:
+		target = *from
+	case realised.Cmp(*to) <= 0:
+		return one, nil
+	}
+	lower := ind.Better == LowerIsBetter
+	if lower && target.IsZero() {
+		return zero, nil
+	}
+	share, err := realised.Div(target)
+	if err != nil {
+		return Number{}, Refuse(Invalid, "target-zero", "target", "0", "above", "0")
+	}
+	if lower {
+		share = one.Add(one.Sub(share))
+	}
+	return share, nil
+}
+
+// atMaximum reports whether the target is the largest value possible, so that nobody
+// could do better. A range leaves room by its nature.
+func (ind Indicator) atMaximum() bool {
+	return ind.Maximum != nil && ind.Target != nil && ind.Target.Equal(*ind.Maximum)
+}
+
+// Score computes what m makes of c. It refuses a case that Check finds wrong and a
+// method that was not parsed by ParseMethod.
+func Score(m *Method, c Case) (Result, error) {
+	if m.program == nil {
+		return Result{}, fmt.Errorf("method %s was not parsed", m.ID)
+	}
+	if err := c.Check(m).Err(); err != nil {
+		return Result{}, err
+	}
+	s := &scorer{m: m, c: c, result: Result{Indicators: []IndicatorResult{}, Sections: []SectionResult{}, Breakdown: []Term{}}}
+	s.family, _ = c.family(m)
+	err := s.indicators()
+	if err == nil {
+		if m.Scoring.Kind == MatrixKind {
+			s.matrix()
+		} else {
+			err = s.numeric()
+		}
+	}
+	if err != nil {
+		return Result{}, err
+	}
+	return s.result, nil
+}
+
+// scorer holds one computation.
+type scorer struct {
+	m      *Method
+	c      Case
+	family Family
+	result Result
+}
+
+func (s *scorer) explain(terms ...Term) {
+	s.result.Breakdown = append(s.result.Breakdown, terms...)
+}
+
+// indicators computes every achievement, and in numeric methods its value.
+func (s *scorer) indicators() error {
+	for i, ind := range s.c.Indicators {
+		r := IndicatorResult{Name: ind.Name}
+		if ind.Realised != nil {
+			achievement, err := ind.Achievement(*ind.Realised)
+			if err != nil {
+				return err
+			}
+			r.Achievement = &achievement
+			if f := s.m.program.indicator; f != nil {
+				c := achievement.Mul(hundred)
+				if round := s.m.Scoring.Indicator.Round; round != nil {
+					c = c.Round(*round)
+				}
+				value, err := f.Eval(map[string]any{"c": c, "maximum": ind.atMaximum()})
+				if err != nil {
+					return formulaFailed(fmt.Sprintf("indicators[%d]", i), err)
+				}
+				r.Value = &value
+			}
+		}
+		s.result.Indicators = append(s.result.Indicators, r)
+	}
+	return nil
+}
+
+func formulaFailed(field string, err error) error {
+	return Refuse(Invalid, "formula-failed", field, err.Error())
+}
+
+// part is the value of a section with the terms that explain it; value is nil where something is missing.
+type part struct {
+	value   *Number
+	terms   []Term
+	missing bool
+}
+
+func (p *part) miss(t Term, code Code) {
+	t.Kind = TermMissing
+	p.terms, p.missing = append(p.terms, t.because(code)), true
+}
+
+// sum of the products so far.
+func (p *part) sum() Number {
+	var sum Number
+	for _, t := range p.terms {
+		if t.Product != nil {
+			sum = sum.Add(*t.Product)
+		}
+	}
+	return sum
+}
+
+// numeric computes the sections, weighs them and finds the band.
+func (s *scorer) numeric() error {
+	weights, err := s.weights()
+	if err != nil {
+		return err
+	}
+	var total Number
+	missing := false
+	additional := s.c.Additional == nil
+	for _, section := range s.m.Scoring.Sections {
+		p, err := s.section(section)
+		if err != nil {
+			return err
+		}
+		weight := weights[section.ID]
+		s.result.Sections = append(s.result.Sections, SectionResult{ID: section.ID, Name: section.Name, Value: p.value, Weight: weight})
+		additional = additional || section.Additional != nil
+		whole := Term{Kind: TermSection, Section: section.ID, Item: section.ID, What: section.Name}
+		if weight.IsZero() {
+			whole.Kind, whole.Value, whole.Weight = TermLeftOut, p.value, &weight
+			s.explain(whole.because("weight-zero"))
+			continue
+		}
+		s.explain(p.terms...)
+		if p.missing {
+			missing = true
+			continue
+		}
+		whole = whole.weighed(*p.value, weight)
+		s.explain(whole)
+		total = total.Add(*whole.Product)
+	}
+	if !additional {
+		s.explain(Term{Kind: TermLeftOut, What: additionalName, Value: s.c.Additional}.because("additional-unused"))
+	}
+	s.explain(s.feedback()...)
+	if missing {
+		return nil
+	}
+	score := total.Round(s.m.Scoring.Places)
+	rounding := Term{Kind: TermScore, What: scoreName}.becomes(total, score)
+	if !score.Equal(total) {
+		rounding = rounding.because("rounded")
+	}
+	s.explain(rounding)
+	s.result.Score = &score
+	return s.band(score)
+}
+
+// weights of the sections: of the first weighting that applies.
+func (s *scorer) weights() (map[string]Number, error) {
+	enters := map[string]any{}
+	for name := range weightingVars {
+		enters[name] = s.enters(Rater(name))
+	}
+	for i, w := range s.m.Scoring.Weightings {
+		applies, err := s.m.program.weightings[i].holds(enters)
+		if err != nil {
+			return nil, formulaFailed(fmt.Sprintf("scoring.weightings[%d].when", i), err)
+		}
+		if applies {
+			return w.Sections, nil
+		}
+	}
+	return nil, nil
+}
+
+// enters reports whether a group of raters takes part in the score.
+func (s *scorer) enters(by Rater) bool {
+	for _, section := range s.m.Scoring.Sections {
+		if section.Raters[by].Sign() > 0 && slices.ContainsFunc(s.family.Competencies, func(c WeightedRef) bool { return s.mean(by, c.ID) != nil }) {
+			return true
+		}
+	}
+	return false
+}
+
+// mean of a group's scores of a competency; nil where there are none, or too few to be confidential.
+func (s *scorer) mean(by Rater, competency string) *Number {
+	var sum Number
+	n := 0
+	for _, a := range s.c.Assessments {
+		if score, ok := a.Scores[competency]; ok && a.By == by {
+			sum = sum.Add(score)
+			n++
+		}
+	}
+	if n < s.needs(by) {
+		return nil
+	}
+	mean := sum.over(NewNumber(int64(n)))
+	return &mean
+}
+
+// needs is how many answers of a group it takes for it to count.
+func (s *scorer) needs(by Rater) int {
+	if slices.Contains(s.m.Scoring.Confidential, by) {
+		return max(s.m.Scoring.Threshold, 1)
+	}
+	return 1
+}
+
+// feedback says which groups gave answers that no section weighs.
+func (s *scorer) feedback() (terms []Term) {
+	for _, by := range raters {
+		weighed := slices.ContainsFunc(s.m.Scoring.Sections, func(section Section) bool { return section.Raters[by].Sign() > 0 })
+		gave := slices.ContainsFunc(s.c.Assessments, func(a CaseAssessment) bool { return a.By == by && len(a.Scores) > 0 })
+		if gave && !weighed {
+			terms = append(terms, Term{Kind: TermLeftOut, By: by, What: by.Name()}.because("feedback-only"))
+		}
+	}
+	return terms
+}
