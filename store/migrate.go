@@ -54,9 +54,9 @@ func allowService(ctx context.Context, owner, service *pgx.ConnConfig) error {
 	defer conn.Close(ctx)
 	// DDL takes no parameters; format quotes the name and the password.
 	var ddl string
-	err = conn.QueryRow(ctx, `SELECT CASE WHEN EXISTS (SELECT FROM pg_roles WHERE rolname = $1)
-		THEN format('GRANT rapor_service TO %I', $1)
-		ELSE format('CREATE ROLE %I LOGIN PASSWORD %L IN ROLE rapor_service', $1, $2) END`,
+	err = conn.QueryRow(ctx, `SELECT CASE WHEN EXISTS (SELECT FROM pg_roles WHERE rolname = $1::text)
+		THEN format('GRANT rapor_service TO %I', $1::text)
+		ELSE format('CREATE ROLE %I LOGIN PASSWORD %L IN ROLE rapor_service', $1::text, $2::text) END`,
 		service.User, service.Password).Scan(&ddl)
 	if err != nil {
 		return fmt.Errorf("look for the service's login: %w", err)
