@@ -18,7 +18,7 @@ import (
 // Postgres where the process stands, so a repeated, late or stale call changes nothing.
 type Processes struct {
 	Store   *store.Store
-	Methods *Methods
+	Methods *store.Methods
 }
 
 // AdvanceInput names the step a process leaves; a process that has left it already stays.

@@ -40,7 +40,7 @@ func (w Worker) Run(ctx context.Context) error {
 		Identity:     "rapor",
 		OnFatalError: func(err error) { failed <- err },
 	})
-	Register(tasks, &activities.Processes{Store: w.Store}, w.Postman)
+	Register(tasks, &activities.Processes{Store: w.Store, Methods: &store.Methods{}}, w.Postman)
 	if err := tasks.Start(); err != nil {
 		return fmt.Errorf("start worker: %w", err)
 	}

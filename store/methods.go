@@ -1,4 +1,4 @@
-package activities
+package store
 
 import (
 	"context"
@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"rapor/appraisal"
-	"rapor/store"
 )
 
 // Methods keeps the methods of running cycles parsed. A method's hash names its bytes, so
@@ -17,7 +16,7 @@ type Methods struct {
 }
 
 // Load returns the method with a hash, as it was stored when the cycle was opened.
-func (m *Methods) Load(ctx context.Context, tx store.Tx, hash string) (*appraisal.Method, error) {
+func (m *Methods) Load(ctx context.Context, tx Tx, hash string) (*appraisal.Method, error) {
 	m.mu.RLock()
 	method := m.known[hash]
 	m.mu.RUnlock()
