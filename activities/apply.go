@@ -37,7 +37,7 @@ func (c *course) applyOne(ctx context.Context, effect appraisal.Effect) error {
 	case appraisal.ComputeRating:
 		return c.computeRating(ctx)
 	case appraisal.JoinForum:
-		return c.tellForum(ctx)
+		return c.joinForum(ctx)
 	case appraisal.Announce:
 		return c.announce(ctx)
 	case appraisal.Receive:
@@ -118,6 +118,22 @@ func (c *course) replaceSupervisor(ctx context.Context, e appraisal.ReplaceSuper
 	}
 	c.appraisal.SupervisorID, c.cast = e.To, nil
 	return c.record(ctx, "supervisor.replaced", &e.Duty, map[string]string{"from": from.String(), "to": e.To.String()})
+}
+
+// joinForum tells the forum when this was the last rating it missed. One that comes after the
+// forum's close stands as it was computed.
+func (c *course) joinForum(ctx context.Context) error {
+	if c.appraisal.ForumID == nil {
+		return nil
+	}
+	forum, err := c.tx.Forum(ctx, *c.appraisal.ForumID)
+	if err != nil {
+		return fmt.Errorf("load forum: %w", err)
+	}
+	if forum.ClosedAt != nil {
+		return c.record(ctx, "forum.closed-before-rating", nil, nil)
+	}
+	return c.tellForum(ctx)
 }
 
 func (c *course) announce(ctx context.Context) error {

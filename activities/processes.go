@@ -30,12 +30,7 @@ type AdvanceInput struct {
 // Look closes what has lapsed, draws the consequences of every duty met or lapsed since the
 // last look, and says where the process stands.
 func (a *Processes) Look(ctx context.Context, in appraisal.ProcessInput) (appraisal.Position, error) {
-	return a.in(ctx, in, func(c *course) error {
-		if err := c.begin(ctx); err != nil {
-			return err
-		}
-		return c.settle(ctx)
-	})
+	return a.in(ctx, in, func(c *course) error { return c.begin(ctx) })
 }
 
 // Advance leaves a step that is over and enters the next; after the last one the process ends.
@@ -43,6 +38,11 @@ func (a *Processes) Advance(ctx context.Context, in AdvanceInput) (appraisal.Pos
 	return a.in(ctx, in.ProcessInput, func(c *course) error {
 		if c.process.Step != in.From {
 			return nil
+		}
+		// A look found nothing pending, but a duty may have been opened or met since.
+		pos, err := c.position(ctx)
+		if err != nil || pos.Waiting || pos.Ended {
+			return err
 		}
 		return c.advance(ctx)
 	})
@@ -147,8 +147,28 @@ func (c *course) enter(ctx context.Context) error {
 	return c.apply(ctx, appraisal.Enter(s))
 }
 
-// settle lapses what is due and draws the consequences of what was closed.
-func (c *course) settle(ctx context.Context) error {
+// settle lapses what is due, draws the consequences of everything that was closed, and
+// returns the duties that are open then.
+func (c *course) settle(ctx context.Context) ([]db.Duty, error) {
+	if err := c.lapse(ctx); err != nil {
+		return nil, err
+	}
+	for {
+		pending, err := c.tx.PendingDuties(ctx, c.process.ID)
+		if err != nil {
+			return nil, fmt.Errorf("look for pending duties: %w", err)
+		}
+		if c.ended || len(pending) == 0 || pending[0].State == string(appraisal.DutyOpen) {
+			return pending, nil
+		}
+		// One at a time: one duty's consequences change the situation of the next.
+		if err := c.draw(ctx, pending[0].ID); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (c *course) lapse(ctx context.Context) error {
 	lapsed, err := c.tx.LapseDuties(ctx, db.LapseDutiesParams{At: &c.tx.Now, ProcessID: c.process.ID})
 	if err != nil {
 		return fmt.Errorf("lapse duties: %w", err)
@@ -161,30 +181,25 @@ func (c *course) settle(ctx context.Context) error {
 			return err
 		}
 	}
-	closed, err := c.tx.UnsettledDuties(ctx, c.process.ID)
+	return nil
+}
+
+// draw draws the consequences of one closed duty.
+func (c *course) draw(ctx context.Context, id uuid.UUID) error {
+	s, err := c.situation(ctx)
 	if err != nil {
-		return fmt.Errorf("look for closed duties: %w", err)
+		return err
 	}
-	for _, id := range closed {
-		if c.ended {
-			return nil
+	for _, d := range s.Duties {
+		if d.ID != id {
+			continue
 		}
-		// Loaded anew each time: one duty's consequences change the situation of the next.
-		s, err := c.situation(ctx)
-		if err != nil {
+		if err := c.apply(ctx, appraisal.Follow(d, s)); err != nil {
 			return err
 		}
-		for _, d := range s.Duties {
-			if d.ID != id {
-				continue
-			}
-			if err := c.apply(ctx, appraisal.Follow(d, s)); err != nil {
-				return err
-			}
-		}
-		if err := c.tx.SettleDuty(ctx, db.SettleDutyParams{ID: id, SettledAt: &c.tx.Now}); err != nil {
-			return fmt.Errorf("settle duty: %w", err)
-		}
+	}
+	if err := c.tx.SettleDuty(ctx, db.SettleDutyParams{ID: id, SettledAt: &c.tx.Now}); err != nil {
+		return fmt.Errorf("settle duty: %w", err)
 	}
 	return nil
 }
@@ -238,7 +253,7 @@ func (c *course) forumStep() string {
 	return ""
 }
 
-// position says where the process stands and when to look again.
+// position settles what is closed, and says where the process stands and when to look again.
 func (c *course) position(ctx context.Context) (appraisal.Position, error) {
 	pos := appraisal.Position{Step: c.process.Step, Ended: c.ended}
 	if c.ended || pos.Step == "" {
@@ -248,9 +263,10 @@ func (c *course) position(ctx context.Context) (appraisal.Position, error) {
 		pos.Waiting, pos.Next = true, *c.process.OpensAt
 		return pos, nil
 	}
-	open, err := c.tx.OpenDuties(ctx, c.process.ID)
-	if err != nil {
-		return pos, fmt.Errorf("look for open duties: %w", err)
+	open, err := c.settle(ctx)
+	if err != nil || c.ended {
+		pos.Ended = c.ended
+		return pos, err
 	}
 	pos.Waiting = len(open) > 0
 	for _, d := range open {

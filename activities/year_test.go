@@ -64,7 +64,7 @@ func newYear(t *testing.T, methodID string) *year {
 	y.store, err = store.Open(t.Context(), serviceURL(owner), func() time.Time { return y.now })
 	require.NoError(t, err)
 	t.Cleanup(y.store.Close)
-	y.processes = &activities.Processes{Store: y.store, Methods: &activities.Methods{}}
+	y.processes = &activities.Processes{Store: y.store, Methods: &store.Methods{}}
 	y.answer = y.diligent
 	source, err := config.Method(methodID)
 	require.NoError(t, err)

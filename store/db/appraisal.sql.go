@@ -637,7 +637,7 @@ func (q *Queries) LineAbove(ctx context.Context, personID uuid.UUID) ([]uuid.UUI
 }
 
 const lockCycle = `-- name: LockCycle :one
-SELECT id FROM cycle WHERE id = $1 FOR UPDATE
+SELECT id FROM cycle WHERE id = $1 FOR NO KEY UPDATE
 `
 
 func (q *Queries) LockCycle(ctx context.Context, id uuid.UUID) (uuid.UUID, error) {
@@ -648,7 +648,7 @@ func (q *Queries) LockCycle(ctx context.Context, id uuid.UUID) (uuid.UUID, error
 }
 
 const lockForum = `-- name: LockForum :one
-SELECT agency_id, id, cycle_id, unit_id, revision, achievement, opened_at, closed_at FROM forum WHERE id = $1 FOR UPDATE
+SELECT agency_id, id, cycle_id, unit_id, revision, achievement, opened_at, closed_at FROM forum WHERE id = $1 FOR NO KEY UPDATE
 `
 
 func (q *Queries) LockForum(ctx context.Context, id uuid.UUID) (Forum, error) {

@@ -352,6 +352,55 @@ func (q *Queries) OpenDuties(ctx context.Context, processID uuid.UUID) ([]Duty, 
 	return items, nil
 }
 
+const pendingDuties = `-- name: PendingDuties :many
+SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at FROM duty
+WHERE process_id = $1 AND (state = 'open' OR (state IN ('met', 'lapsed') AND settled_at IS NULL))
+ORDER BY closed_at NULLS LAST, due_at, id
+`
+
+// Open duties by deadline, and closed ones whose consequences are not drawn yet. Read in one
+// snapshot: a duty met at this very moment is either still open or waits to be settled.
+func (q *Queries) PendingDuties(ctx context.Context, processID uuid.UUID) ([]Duty, error) {
+	rows, err := q.db.Query(ctx, pendingDuties, processID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Duty{}
+	for rows.Next() {
+		var i Duty
+		if err := rows.Scan(
+			&i.AgencyID,
+			&i.ID,
+			&i.ProcessID,
+			&i.CycleID,
+			&i.SubjectID,
+			&i.Step,
+			&i.Round,
+			&i.Kind,
+			&i.AssigneeID,
+			&i.Slot,
+			&i.AboutID,
+			&i.Level,
+			&i.Optional,
+			&i.Lapses,
+			&i.OpenedAt,
+			&i.DueOn,
+			&i.DueAt,
+			&i.State,
+			&i.ClosedAt,
+			&i.SettledAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const saveDraft = `-- name: SaveDraft :one
 INSERT INTO document (agency_id, id, process_id, duty_id, kind, author_id, revision, body, saved_at)
 VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8)
@@ -453,30 +502,6 @@ func (q *Queries) StepDuties(ctx context.Context, arg StepDutiesParams) ([]StepD
 			return nil, err
 		}
 		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const unsettledDuties = `-- name: UnsettledDuties :many
-SELECT id FROM duty WHERE process_id = $1 AND state IN ('met', 'lapsed') AND settled_at IS NULL ORDER BY closed_at, id
-`
-
-func (q *Queries) UnsettledDuties(ctx context.Context, processID uuid.UUID) ([]uuid.UUID, error) {
-	rows, err := q.db.Query(ctx, unsettledDuties, processID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []uuid.UUID{}
-	for rows.Next() {
-		var id uuid.UUID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -173,9 +173,10 @@ func (q *Queries) InsertProcess(ctx context.Context, arg InsertProcessParams) er
 }
 
 const lockProcess = `-- name: LockProcess :one
-SELECT agency_id, id, cycle_id, kind, subject_id, workflow_id, epoch, step, entered_at, opens_at, created_at, ended_at FROM process WHERE id = $1 FOR UPDATE
+SELECT agency_id, id, cycle_id, kind, subject_id, workflow_id, epoch, step, entered_at, opens_at, created_at, ended_at FROM process WHERE id = $1 FOR NO KEY UPDATE
 `
 
+// No key is changed: rows that refer to a process can still be written while it is locked.
 func (q *Queries) LockProcess(ctx context.Context, id uuid.UUID) (Process, error) {
 	row := q.db.QueryRow(ctx, lockProcess, id)
 	var i Process

@@ -15,7 +15,7 @@ SELECT * FROM cycle WHERE id = $1;
 SELECT * FROM cycle ORDER BY opened_at DESC;
 
 -- name: LockCycle :one
-SELECT id FROM cycle WHERE id = $1 FOR UPDATE;
+SELECT id FROM cycle WHERE id = $1 FOR NO KEY UPDATE;
 
 -- name: SetCycleLaunched :exec
 UPDATE cycle SET launched_at = $2 WHERE id = $1 AND launched_at IS NULL;
@@ -110,7 +110,7 @@ INSERT INTO forum_member (agency_id, forum_id, person_id) VALUES ($1, $2, $3) ON
 SELECT * FROM forum WHERE id = $1;
 
 -- name: LockForum :one
-SELECT * FROM forum WHERE id = $1 FOR UPDATE;
+SELECT * FROM forum WHERE id = $1 FOR NO KEY UPDATE;
 
 -- name: ForumOfUnit :one
 SELECT * FROM forum WHERE cycle_id = $1 AND unit_id = $2;

@@ -17,8 +17,12 @@ WHERE d.process_id = $1 AND d.step = $2 ORDER BY d.opened_at, d.id;
 UPDATE duty SET state = 'lapsed', closed_at = @at WHERE process_id = @process_id AND state = 'open' AND lapses AND due_at <= @at
 RETURNING *;
 
--- name: UnsettledDuties :many
-SELECT id FROM duty WHERE process_id = $1 AND state IN ('met', 'lapsed') AND settled_at IS NULL ORDER BY closed_at, id;
+-- name: PendingDuties :many
+-- Open duties by deadline, and closed ones whose consequences are not drawn yet. Read in one
+-- snapshot: a duty met at this very moment is either still open or waits to be settled.
+SELECT * FROM duty
+WHERE process_id = $1 AND (state = 'open' OR (state IN ('met', 'lapsed') AND settled_at IS NULL))
+ORDER BY closed_at NULLS LAST, due_at, id;
 
 -- name: SettleDuty :exec
 UPDATE duty SET settled_at = $2 WHERE id = $1 AND settled_at IS NULL;

@@ -3,7 +3,8 @@ INSERT INTO process (agency_id, id, cycle_id, kind, subject_id, workflow_id, cre
 VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: LockProcess :one
-SELECT * FROM process WHERE id = $1 FOR UPDATE;
+-- No key is changed: rows that refer to a process can still be written while it is locked.
+SELECT * FROM process WHERE id = $1 FOR NO KEY UPDATE;
 
 -- name: Process :one
 SELECT * FROM process WHERE id = $1;
