@@ -1,0 +1,206 @@
+// Package access decides who may do what: the only place that does. It knows people and
+// things as values; whoever asks loads them.
+package access
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+
+	"rapor/appraisal"
+)
+
+// Role is what a person may do beyond their own duties.
+type Role string
+
+// The roles an agency grants.
+const (
+	HR       Role = "hr"       // administers performance
+	Official Role = "official" // decides rewards and coaching
+	Forum    Role = "forum"    // may sit in forums; a seat in one is what counts
+)
+
+// Identity is who asks: one person of one agency.
+type Identity struct {
+	Agency   uuid.UUID
+	Person   uuid.UUID
+	Roles    []Role
+	Language appraisal.Language
+}
+
+// Has reports whether the person has a role.
+func (id Identity) Has(role Role) bool { return slices.Contains(id.Roles, role) }
+
+// Act is something a person can do.
+type Act string
+
+// The acts.
+const (
+	SeeOwn            Act = "see-own" // oneself, one's duties, colleagues
+	SeeDuty           Act = "see-duty"
+	SaveDraft         Act = "save-draft"
+	SubmitDuty        Act = "submit-duty"
+	MoveDuty          Act = "move-duty"
+	SeeAppraisal      Act = "see-appraisal"
+	SeeResult         Act = "see-result"
+	ReceiveResult     Act = "receive-result"
+	ReplaceSupervisor Act = "replace-supervisor"
+	InvitePublic      Act = "invite-public"
+	SeeForum          Act = "see-forum"
+	AdjustRating      Act = "adjust-rating"
+	SeeCycles         Act = "see-cycles"
+	OpenCycle         Act = "open-cycle"
+	ImportRoster      Act = "import-roster"
+)
+
+// Facts are what an act is about: whose it is and who plays which part around it.
+type Facts struct {
+	// Agency the thing belongs to; that of the identity where there is no thing.
+	Agency uuid.UUID
+	// Duty asked about, with its Assignee; nobody for an invitation to the public.
+	Duty     appraisal.DutyKind
+	Assignee *uuid.UUID
+	// The people of the appraisal, where there is one.
+	Employee, Supervisor, Manager uuid.UUID
+	// Members of the forum, where there is one.
+	Members []uuid.UUID
+	// Decides: the person owes, or owed, a decision in the same process.
+	Decides bool
+	// Rated is the employee whose rating is to be adjusted.
+	Rated uuid.UUID
+	// Announced: the employee may see the result.
+	Announced bool
+}
+
+// rule says who may do an act, who may at least know of the thing, and what the others hear.
+type rule struct {
+	may     func(Identity, Facts) bool
+	knows   func(Identity, Facts) bool
+	unknown appraisal.Code
+	refusal func(Facts) *appraisal.Error
+}
+
+var rules = map[Act]rule{
+	SeeOwn:     {may: anybody},
+	SeeDuty:    {may: assignee, knows: knowsDuty, unknown: "duty-unknown", refusal: notYours},
+	SaveDraft:  {may: assignee, knows: knowsDuty, unknown: "duty-unknown", refusal: notYours},
+	SubmitDuty: {may: assignee, knows: knowsDuty, unknown: "duty-unknown", refusal: notYours},
+	MoveDuty:   {may: hr, knows: either(assignee, knowsDuty), unknown: "duty-unknown", refusal: needs(HR)},
+
+	SeeAppraisal:      {may: knowsAppraisal, unknown: "appraisal-unknown"},
+	SeeResult:         {may: seesResult, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: early},
+	ReceiveResult:     {may: receives, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notReceived},
+	ReplaceSupervisor: {may: hr, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
+	InvitePublic:      {may: either(hr, supervisor), knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
+
+	SeeForum:     {may: knowsForum, unknown: "forum-unknown"},
+	AdjustRating: {may: adjusts, knows: knowsForum, unknown: "forum-unknown", refusal: notAdjusting},
+
+	SeeCycles:    {may: either(hr, official), knows: anybody, refusal: needs(HR)},
+	OpenCycle:    {may: hr, knows: anybody, refusal: needs(HR)},
+	ImportRoster: {may: hr, knows: anybody, refusal: needs(HR)},
+}
+
+// Acts returns all acts in a fixed order.
+func Acts() []Act {
+	acts := make([]Act, 0, len(rules))
+	for a := range rules {
+		acts = append(acts, a)
+	}
+	slices.Sort(acts)
+	return acts
+}
+
+// Allow is nil when the identity may do the act. Otherwise it is an *appraisal.Error: not
+// found for those who may not know of the thing, as if it did not exist; else forbidden, or a
+// conflict where it is only too early.
+func Allow(id Identity, act Act, f Facts) error {
+	r, ok := rules[act]
+	if !ok || id.Person == uuid.Nil {
+		return appraisal.Refuse(appraisal.Forbidden, "not-allowed", "", string(act))
+	}
+	ours := f.Agency == id.Agency
+	switch {
+	case ours && r.may(id, f):
+		return nil
+	case ours && r.knows != nil && r.knows(id, f):
+		return r.refusal(f)
+	}
+	return Unknown(r.unknown)
+}
+
+// Unknown is the answer about what does not exist, and about what the person may not know.
+func Unknown(code appraisal.Code) error {
+	if code == "" {
+		code = "not-found"
+	}
+	return appraisal.Refuse(appraisal.NotFound, code, "", "")
+}
+
+func either(any ...func(Identity, Facts) bool) func(Identity, Facts) bool {
+	return func(id Identity, f Facts) bool {
+		return slices.ContainsFunc(any, func(is func(Identity, Facts) bool) bool { return is(id, f) })
+	}
+}
+
+func anybody(Identity, Facts) bool         { return true }
+func hr(id Identity, _ Facts) bool         { return id.Has(HR) }
+func official(id Identity, _ Facts) bool   { return id.Has(Official) }
+func supervisor(id Identity, f Facts) bool { return id.Person == f.Supervisor }
+func employee(id Identity, f Facts) bool   { return id.Person == f.Employee }
+func assignee(id Identity, f Facts) bool   { return f.Assignee != nil && *f.Assignee == id.Person }
+func member(id Identity, f Facts) bool     { return slices.Contains(f.Members, id.Person) }
+func knowsForum(id Identity, f Facts) bool { return member(id, f) || hr(id, f) || official(id, f) }
+func receives(id Identity, f Facts) bool   { return employee(id, f) && f.Announced }
+func adjusts(id Identity, f Facts) bool    { return member(id, f) && f.Rated != id.Person }
+func seesResult(id Identity, f Facts) bool {
+	return knowsAppraisal(id, f) && (f.Announced || !employee(id, f))
+}
+
+func knowsAppraisal(id Identity, f Facts) bool {
+	return f.Employee != uuid.Nil &&
+		(employee(id, f) || supervisor(id, f) || id.Person == f.Manager || f.Decides || member(id, f) || hr(id, f) || official(id, f))
+}
+
+// knowsDuty: those around an appraisal know its duties, except who was asked in confidence;
+// that HR alone knows.
+func knowsDuty(id Identity, f Facts) bool {
+	switch f.Duty.Rater() {
+	case appraisal.ByPeer, appraisal.BySubordinate, appraisal.ByPublic:
+		return hr(id, f)
+	}
+	return hr(id, f) || knowsAppraisal(id, f) || member(id, f)
+}
+
+func notYours(f Facts) *appraisal.Error {
+	switch f.Duty {
+	case appraisal.AgreePlan, appraisal.ApprovePeers, appraisal.DecideEscalation, appraisal.ApproveCalibration,
+		appraisal.DecideObjection, appraisal.DecideConsequence, appraisal.EvaluateMethod, appraisal.SetAchievement:
+		return appraisal.Refuse(appraisal.Forbidden, "decision-not-yours", "", "")
+	}
+	return appraisal.Refuse(appraisal.Forbidden, "not-your-duty", "", "")
+}
+
+func needs(role Role) func(Facts) *appraisal.Error {
+	return func(Facts) *appraisal.Error {
+		return appraisal.Refuse(appraisal.Forbidden, "role-missing", "", "", "role", string(role))
+	}
+}
+
+func early(Facts) *appraisal.Error {
+	return appraisal.Refuse(appraisal.Conflict, "result-not-announced", "", "")
+}
+
+func notReceived(f Facts) *appraisal.Error {
+	if f.Announced {
+		return appraisal.Refuse(appraisal.Forbidden, "receipt-not-yours", "", "")
+	}
+	return early(f)
+}
+
+func notAdjusting(f Facts) *appraisal.Error {
+	if f.Rated != uuid.Nil && slices.Contains(f.Members, f.Rated) {
+		return appraisal.Refuse(appraisal.Forbidden, "own-rating", "", "")
+	}
+	return appraisal.Refuse(appraisal.Forbidden, "not-a-member", "", "")
+}

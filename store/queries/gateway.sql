@@ -1,0 +1,156 @@
+-- name: HoldProcess :one
+-- An act holds the process of what it changes: a look of its workflow waits for the act, acts do
+-- not wait for each other. Taken before any duty or forum, as a look does.
+SELECT * FROM process WHERE id = $1 FOR KEY SHARE;
+
+-- name: PersonCards :many
+-- People as others see them.
+SELECT p.id, p.number, p.name, p.post, p.employment, coalesce(u.name, '')::text AS unit
+FROM person p LEFT JOIN unit u ON u.id = p.unit_id WHERE p.id = ANY(@ids::uuid[]);
+
+-- name: Colleagues :many
+-- Active colleagues by a part of their name or the beginning of their number, one's own unit first.
+SELECT p.id, p.name, p.post, coalesce(u.name, '')::text AS unit
+FROM person p LEFT JOIN unit u ON u.id = p.unit_id
+WHERE p.employment = 'active' AND p.id <> @me
+  AND (strpos(lower(p.name), lower(@query::text)) > 0 OR starts_with(p.number, @query::text))
+ORDER BY (p.unit_id IS NOT DISTINCT FROM (SELECT m.unit_id FROM person m WHERE m.id = @me)) DESC, p.name, p.id LIMIT @most;
+
+-- name: OpenDutiesOf :many
+SELECT sqlc.embed(d), w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
+       coalesce(p.name, u.name, c.name)::text AS subject_name, p.number AS subject_number,
+       coalesce(p.post, '')::text AS subject_post, coalesce(pu.name, '')::text AS subject_unit
+FROM duty d JOIN process w ON w.id = d.process_id JOIN cycle c ON c.id = d.cycle_id
+LEFT JOIN person p ON p.id = d.subject_id LEFT JOIN unit pu ON pu.id = p.unit_id LEFT JOIN unit u ON u.id = d.subject_id
+LEFT JOIN document doc ON doc.duty_id = d.id
+WHERE d.assignee_id = @assignee_id AND d.state = 'open'
+  AND (sqlc.narg(cycle_id)::uuid IS NULL OR d.cycle_id = sqlc.narg(cycle_id))
+  AND (sqlc.narg(kind)::text IS NULL OR d.kind = sqlc.narg(kind))
+ORDER BY d.due_at, d.id LIMIT @most;
+
+-- name: ClosedDutiesOf :many
+SELECT sqlc.embed(d), w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
+       coalesce(p.name, u.name, c.name)::text AS subject_name, p.number AS subject_number,
+       coalesce(p.post, '')::text AS subject_post, coalesce(pu.name, '')::text AS subject_unit
+FROM duty d JOIN process w ON w.id = d.process_id JOIN cycle c ON c.id = d.cycle_id
+LEFT JOIN person p ON p.id = d.subject_id LEFT JOIN unit pu ON pu.id = p.unit_id LEFT JOIN unit u ON u.id = d.subject_id
+LEFT JOIN document doc ON doc.duty_id = d.id
+WHERE d.assignee_id = @assignee_id AND d.state <> 'open'
+  AND (sqlc.narg(state)::text IS NULL OR d.state = sqlc.narg(state))
+  AND (sqlc.narg(cycle_id)::uuid IS NULL OR d.cycle_id = sqlc.narg(cycle_id))
+  AND (sqlc.narg(kind)::text IS NULL OR d.kind = sqlc.narg(kind))
+ORDER BY d.closed_at DESC, d.id LIMIT @most;
+
+-- name: DutyInFull :one
+SELECT sqlc.embed(d), w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
+       coalesce(p.name, u.name, c.name)::text AS subject_name, p.number AS subject_number,
+       coalesce(p.post, '')::text AS subject_post, coalesce(pu.name, '')::text AS subject_unit
+FROM duty d JOIN process w ON w.id = d.process_id JOIN cycle c ON c.id = d.cycle_id
+LEFT JOIN person p ON p.id = d.subject_id LEFT JOIN unit pu ON pu.id = p.unit_id LEFT JOIN unit u ON u.id = d.subject_id
+LEFT JOIN document doc ON doc.duty_id = d.id
+WHERE d.id = @id;
+
+-- name: DecidesIn :one
+-- Whether a person owes, or owed, something in a process other than a confidential assessment.
+SELECT EXISTS (SELECT FROM duty WHERE process_id = @process_id AND assignee_id = @person_id
+  AND state IN ('open', 'met') AND kind NOT IN ('assess-peer', 'assess-superior', 'assess-public'));
+
+-- name: AppraisalsOf :many
+-- One's own appraisals and those one supervises.
+SELECT a.id, a.cycle_id, a.employee_id, a.closed_at, a.unrated, w.step, c.name AS cycle_name, c.method_hash
+FROM appraisal a JOIN process w ON w.id = a.id JOIN cycle c ON c.id = a.cycle_id
+WHERE (a.employee_id = @person_id OR a.supervisor_id = @person_id)
+  AND (sqlc.narg(cycle_id)::uuid IS NULL OR a.cycle_id = sqlc.narg(cycle_id))
+ORDER BY c.opened_at DESC, (a.employee_id = @person_id) DESC, a.id LIMIT @most;
+
+-- name: AdjustmentsOf :many
+SELECT * FROM adjustment WHERE appraisal_id = $1 ORDER BY at, id;
+
+-- name: ConsequencesOf :many
+SELECT * FROM consequence WHERE appraisal_id = $1 ORDER BY rule;
+
+-- name: UninvitedDuties :many
+SELECT d.id, d.due_on FROM duty d
+WHERE d.process_id = $1 AND d.kind = 'assess-public' AND d.state = 'open' AND d.due_at > @at
+  AND NOT EXISTS (SELECT FROM invitation i WHERE i.duty_id = d.id)
+ORDER BY d.slot, d.id;
+
+-- name: Forums :many
+SELECT sqlc.embed(f), u.name AS unit_name, w.step, c.method_hash,
+       (SELECT count(*) FROM appraisal a WHERE a.forum_id = f.id)::int AS people
+FROM forum f JOIN unit u ON u.id = f.unit_id JOIN process w ON w.id = f.id JOIN cycle c ON c.id = f.cycle_id
+WHERE (sqlc.narg(cycle_id)::uuid IS NULL OR f.cycle_id = sqlc.narg(cycle_id))
+  AND (sqlc.narg(member_id)::uuid IS NULL OR EXISTS (
+       SELECT FROM forum_member m WHERE m.forum_id = f.id AND m.person_id = sqlc.narg(member_id)))
+ORDER BY c.opened_at DESC, u.name;
+
+-- name: ForumRatings :many
+SELECT a.id, a.employee_id, a.score, a.computed_rating, a.rating, a.official, a.unrated, w.step,
+       p.name, p.number, p.post, coalesce(u.name, '')::text AS unit,
+       (SELECT count(*) FROM adjustment j WHERE j.appraisal_id = a.id)::int AS changes
+FROM appraisal a JOIN process w ON w.id = a.id JOIN person p ON p.id = a.employee_id LEFT JOIN unit u ON u.id = a.unit_id
+WHERE a.forum_id = $1 ORDER BY p.name, a.id;
+
+-- name: UnitName :one
+SELECT name FROM unit WHERE id = $1;
+
+-- name: CycleByName :one
+SELECT * FROM cycle WHERE name = $1;
+
+-- name: CycleList :many
+SELECT sqlc.embed(c), m.method FROM cycle c JOIN method_version m ON m.hash = c.method_hash
+WHERE sqlc.narg(id)::uuid IS NULL OR c.id = sqlc.narg(id) ORDER BY c.opened_at DESC, c.id;
+
+-- name: ProgressAppraisals :many
+SELECT w.step, (a.closed_at IS NOT NULL)::boolean AS closed, (a.unrated IS NOT NULL)::boolean AS unrated,
+       coalesce(a.computed_rating, '')::text AS computed_rating, coalesce(a.rating, '')::text AS rating,
+       coalesce(a.official, '')::text AS official, count(*)::int AS people,
+       count(a.announced_at)::int AS announced, count(a.received_at)::int AS received
+FROM appraisal a JOIN process w ON w.id = a.id WHERE a.cycle_id = $1
+GROUP BY 1, 2, 3, 4, 5, 6;
+
+-- name: ProgressDuties :many
+SELECT kind, state, count(*)::int AS duties, (count(*) FILTER (WHERE state = 'open' AND due_at <= @at))::int AS overdue
+FROM duty WHERE cycle_id = @cycle_id GROUP BY kind, state;
+
+-- name: ProgressConsequences :many
+SELECT s.kind, s.state, count(*)::int AS people FROM consequence s JOIN appraisal a ON a.id = s.appraisal_id
+WHERE a.cycle_id = $1 GROUP BY s.kind, s.state;
+
+-- name: ProgressTotals :one
+SELECT
+  (SELECT count(DISTINCT d.about_id) FROM duty d WHERE d.cycle_id = @cycle_id AND d.kind = 'decide-escalation')::int AS escalations,
+  (SELECT count(*) FROM audit t WHERE t.cycle_id = @cycle_id AND t.act = 'supervisor.replaced')::int AS replaced,
+  (SELECT count(*) FROM audit t WHERE t.cycle_id = @cycle_id AND t.act = 'employee.not-enrolled')::int AS not_enrolled,
+  (SELECT count(DISTINCT j.appraisal_id) FROM adjustment j JOIN appraisal a ON a.id = j.appraisal_id
+   WHERE a.cycle_id = @cycle_id AND j.forum_id IS NOT NULL)::int AS adjusted,
+  (SELECT count(DISTINCT j.appraisal_id) FROM adjustment j JOIN appraisal a ON a.id = j.appraisal_id
+   WHERE a.cycle_id = @cycle_id AND j.forum_id IS NULL)::int AS objections_granted,
+  (SELECT count(*) FROM duty d WHERE d.cycle_id = @cycle_id AND d.kind = 'object' AND d.state = 'met')::int AS objections,
+  (SELECT count(*) FROM process w WHERE w.cycle_id = @cycle_id AND w.kind = 'coaching')::int AS coachings,
+  (SELECT count(*) FROM coaching k JOIN process w ON w.id = k.id WHERE w.cycle_id = @cycle_id AND k.outcome = 'improved')::int AS improved,
+  (SELECT count(*) FROM coaching k JOIN process w ON w.id = k.id WHERE w.cycle_id = @cycle_id AND k.outcome = 'not-improved')::int AS not_improved,
+  (SELECT count(*) FROM forum f WHERE f.cycle_id = @cycle_id AND f.closed_at IS NULL)::int AS forums_open,
+  (SELECT count(*) FROM forum f WHERE f.cycle_id = @cycle_id AND f.closed_at IS NOT NULL)::int AS forums_closed;
+
+-- name: ProgressMails :one
+-- Digests of a cycle are the messages that carried a mail of it.
+SELECT count(*) FILTER (WHERE x.state = 'queued')::int AS queued, count(*) FILTER (WHERE x.state = 'sent')::int AS sent,
+       count(*) FILTER (WHERE x.state = 'dropped')::int AS dropped, count(*) FILTER (WHERE x.state = 'unreachable')::int AS unreachable,
+       count(*) FILTER (WHERE x.state = 'failed')::int AS failed,
+       count(DISTINCT g.id) FILTER (WHERE g.sent_at IS NOT NULL)::int AS digests,
+       count(DISTINCT g.id) FILTER (WHERE g.ambiguous > 0)::int AS ambiguous
+FROM (SELECT m.state, m.digest_id FROM mail m JOIN duty d ON d.id = m.duty_id WHERE d.cycle_id = @cycle_id
+      UNION ALL
+      SELECT m.state, m.digest_id FROM mail m JOIN process w ON w.id = m.process_id WHERE w.cycle_id = @cycle_id AND m.duty_id IS NULL) x
+LEFT JOIN digest g ON g.id = x.digest_id;
+
+-- name: CycleAppraisals :many
+SELECT a.id, a.employee_id, a.closed_at, a.unrated, w.step FROM appraisal a JOIN process w ON w.id = a.id
+WHERE a.cycle_id = @cycle_id AND a.id > @after
+  AND CASE @state::text WHEN 'open' THEN a.closed_at IS NULL WHEN 'closed' THEN a.closed_at IS NOT NULL
+                        WHEN 'unrated' THEN a.unrated IS NOT NULL ELSE true END
+ORDER BY a.id LIMIT @most;
+
+-- name: OpenDutiesOfMany :many
+SELECT * FROM duty WHERE process_id = ANY(@processes::uuid[]) AND state = 'open' ORDER BY due_at, id;
