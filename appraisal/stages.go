@@ -3,7 +3,7 @@ package appraisal
 // stages of the processes that no method declares. Step and kind have the same name.
 var stages = map[Process][]StepKind{
 	CycleProcess:    {StepLaunch, StepRunning, StepEvaluation},
-	ForumProcess:    {StepAchievement, StepGathering, StepCalibration},
+	ForumProcess:    {StepGathering, StepAchievement, StepCalibration},
 	CoachingProcess: {StepSession, StepOutcome},
 }
 

@@ -22,8 +22,8 @@ const (
 	StepLaunch      StepKind = "launch"      // cycle: everybody's appraisal is started
 	StepRunning     StepKind = "running"     // cycle: the year runs
 	StepEvaluation  StepKind = "evaluation"  // cycle: the method itself is evaluated
-	StepAchievement StepKind = "achievement" // forum: the organisation's achievement is set
 	StepGathering   StepKind = "gathering"   // forum: the unit's ratings come in
+	StepAchievement StepKind = "achievement" // forum: the organisation's achievement is set
 	StepCalibration StepKind = "calibration" // forum: members adjust and approve
 	StepSession     StepKind = "session"     // coaching: a session is held
 	StepOutcome     StepKind = "outcome"     // coaching: the improvement period is concluded
@@ -62,7 +62,8 @@ type Schedule struct {
 
 // Timing of a step.
 type Timing struct {
-	// Opens is how long after the start of the cycle the step opens at the earliest.
+	// Opens is how long after the start of the cycle the step opens at the earliest. For the
+	// forum it is how long it waits for ratings: it opens when all are in, or then.
 	Opens  *Span            `yaml:"opens,omitempty" json:"opens,omitempty"`
 	Duties map[DutyKind]Due `yaml:"duties,omitempty" json:"duties,omitempty"`
 }
