@@ -1,0 +1,429 @@
+package appraisal
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Nobody is the index of no person and of no unit.
+const Nobody = -1
+
+// Relation is how one person stands to another.
+type Relation int
+
+// The relations a roster can state.
+const (
+	ToSuperior Relation = iota
+	ToAppraiser
+	ToManager
+	ToTeamLeader
+	relations
+)
+
+// RelationFields are the columns of each relation: one for a number or a name, and one
+// for a number only.
+func RelationFields() [relations][2]RosterField { return relationFields }
+
+var relationFields = [relations][2]RosterField{
+	{RosterSuperior, RosterSuperiorNumber},
+	{RosterAppraiser, RosterAppraiserNumber},
+	{RosterManager, RosterManagerNumber},
+	{RosterTeamLeader, RosterTeamLeaderNumber},
+}
+
+// Place is where a person stands: indices of people and of a unit, or Nobody.
+type Place struct {
+	Employment Employment
+	Unit       int
+	To         [relations]int
+}
+
+// HierarchyUnit is a unit with its parent and its head, indices or Nobody.
+type HierarchyUnit struct {
+	Parent int
+	Head   int
+}
+
+// Hierarchy works out who stands above whom in an agency, from the rows of a roster and
+// from the people known before. Add all rows, then Know all people, then Resolve; each
+// person has the index of their first mention.
+type Hierarchy struct {
+	// Units of the agency; Resolve sets their heads.
+	Units []HierarchyUnit
+	// Official stands above everybody else, or Nobody.
+	Official int
+	// Given says which relations the roster has a column for; the others stay as they were.
+	Given [relations]bool
+	// GivenUnit: the roster has a column for the unit.
+	GivenUnit bool
+	// Refuse and Warn hear about rows of the roster. They must be set.
+	Refuse, Warn func(line int, problem *Error)
+
+	people   []member
+	byNumber map[string]int32
+	byName   map[string]int32
+	byLoose  map[string]int32
+	refs     []reference
+	refIndex map[RosterReference]int32
+}
+
+// member is a person of the hierarchy. Those with the same name form a list.
+type member struct {
+	number string
+	// line of the row that counts; 0 for who has none, or a refused one.
+	line int32
+	// mentioned is the line of the row, refused or not.
+	mentioned int32
+	sameName  int32
+	sameLoose int32
+	refs      [relations]int32
+	now       Place
+	before    *Place
+	// leads: the post is one of a head.
+	leads bool
+	// gone: refused, and not known before either.
+	gone bool
+	// stoodIn: the superior is not the one the roster names but stands in.
+	stoodIn bool
+}
+
+type reference struct {
+	RosterReference
+	person int
+	code   Code
+	told   bool
+}
+
+// NewHierarchy is a hierarchy of nobody.
+func NewHierarchy() *Hierarchy {
+	return &Hierarchy{
+		Official: Nobody, byNumber: map[string]int32{}, byName: map[string]int32{}, byLoose: map[string]int32{},
+		// The blank reference comes first and means nobody.
+		refs: []reference{{person: Nobody}}, refIndex: map[RosterReference]int32{{}: 0},
+	}
+}
+
+// Add takes a row of the roster. Employment is empty where the row does not say. It
+// returns the person's index and false when the number was taken by an earlier row.
+func (h *Hierarchy) Add(line int, row RosterRow, employment Employment) (int, bool) {
+	if first, taken := h.byNumber[row.Number]; taken {
+		return int(first), false
+	}
+	place := noPlace
+	place.Employment = employment
+	i := h.append(row.Number, row.Name, row.Post, place)
+	h.people[i].line, h.people[i].mentioned = int32(line), int32(line)
+	for k, ref := range [relations]RosterReference{row.Superior, row.Appraiser, row.Manager, row.TeamLeader} {
+		at, ok := h.refIndex[ref]
+		if !ok {
+			at = int32(len(h.refs))
+			h.refIndex[ref] = at
+			h.refs = append(h.refs, reference{RosterReference: ref, person: Nobody})
+		}
+		h.people[i].refs[k] = at
+	}
+	return i, true
+}
+
+// AddRefused takes a row that is refused for other reasons, so that whoever refers to
+// it is not told that there is no such person.
+func (h *Hierarchy) AddRefused(line int, row RosterRow) {
+	if _, taken := h.byNumber[row.Number]; taken || row.Number+row.Name == "" {
+		return
+	}
+	p := &h.people[h.append(row.Number, row.Name, "", noPlace)]
+	p.mentioned, p.gone = int32(line), true
+}
+
+var noPlace = Place{Employment: Active, Unit: Nobody, To: [relations]int{Nobody, Nobody, Nobody, Nobody}}
+
+// Know takes a person known before and returns their index. Set where they stood with
+// Stood once all are known.
+func (h *Hierarchy) Know(number, name, post string, employment Employment) int {
+	if number != "" {
+		if i, ok := h.byNumber[number]; ok {
+			return int(i)
+		}
+	}
+	place := noPlace
+	place.Employment = employment
+	return h.append(number, name, post, place)
+}
+
+// Join puts person i into a unit.
+func (h *Hierarchy) Join(i, unit int) { h.people[i].now.Unit = unit }
+
+// Stood says where person i stood before.
+func (h *Hierarchy) Stood(i int, place Place) {
+	h.people[i].before = &place
+	if p := &h.people[i]; p.line == 0 {
+		p.now, p.gone = place, false
+	}
+}
+
+func (h *Hierarchy) append(number, name, post string, place Place) int {
+	i := int32(len(h.people))
+	key, loose := NameKey(name)
+	m := member{number: number, now: place, sameName: Nobody, sameLoose: Nobody, leads: headOf.MatchString(post)}
+	if number != "" {
+		h.byNumber[number] = i
+	}
+	if key == "" {
+		h.people = append(h.people, m)
+		return int(i)
+	}
+	if next, ok := h.byName[key]; ok {
+		m.sameName = next
+	}
+	h.byName[key] = i
+	if loose != key {
+		if next, ok := h.byLoose[loose]; ok {
+			m.sameLoose = next
+		}
+		h.byLoose[loose] = i
+	}
+	h.people = append(h.people, m)
+	return int(i)
+}
+
+// headOf matches the post of a head, acting ones (Plt., Plh.) too.
+var headOf = regexp.MustCompile(`(?i)^(?:pl[th]\.?\s+|pj\.?\s+|acting\s+)?(?:kepala|ketua|camat|lurah|direktur|inspektur|sekretaris daerah|head|director|chief|president)\b`)
+
+// Len is how many people there are, assessors made by Resolve included.
+func (h *Hierarchy) Len() int { return len(h.people) }
+
+// Place is where person i stands now.
+func (h *Hierarchy) Place(i int) Place { return h.people[i].now }
+
+// Line is the line of the row of person i that counts, 0 for who has none.
+func (h *Hierarchy) Line(i int) int { return int(h.people[i].line) }
+
+// Mentioned is the line of the row of person i, be it refused.
+func (h *Hierarchy) Mentioned(i int) int { return int(h.people[i].mentioned) }
+
+// Known reports whether person i was known before.
+func (h *Hierarchy) Known(i int) bool { return h.people[i].before != nil }
+
+// Moved reports whether person i, who has no row in the roster, got another superior.
+func (h *Hierarchy) Moved(i int) bool {
+	p := &h.people[i]
+	return p.line == 0 && p.before != nil && p.before.To[ToSuperior] != p.now.To[ToSuperior]
+}
+
+// Resolve works everything out and returns the names of the assessors it had to make;
+// their indices follow the people added and known. The rules, in order:
+//
+//   - A reference means the person with that number, else the one person of that name:
+//     an active employee before one who left before an assessor. A name that nobody has
+//     makes an assessor; a number that nobody has, and a name that several have, mean nobody.
+//   - Rows whose superiors form a loop are refused and change nothing.
+//   - Instead of superiors who left stands the next above who did not.
+//   - The head of a unit is the official, where a member; else the active member with no
+//     superior inside it who has the most members below, among equals the one whose post
+//     is that of a head. Where several are equal, the head stays who it was.
+//   - Who has no superior is under the head of their unit, of the unit above it, and so
+//     on, at last under the official. Where that would make a loop it is the official, else nobody.
+//   - Appraiser and manager are kept only where they differ from the line.
+func (h *Hierarchy) Resolve() (assessors []string) {
+	h.settle()
+	assessors = h.match()
+	for i := range h.people {
+		if h.people[i].line > 0 {
+			h.follow(i)
+		}
+	}
+	h.refuseLoops()
+	h.dropGone()
+	h.climb()
+	h.findHeads()
+	h.standIn()
+	h.differ()
+	return assessors
+}
+
+// settle completes what a row does not say with what was known before.
+func (h *Hierarchy) settle() {
+	for i := range h.people {
+		p := &h.people[i]
+		if p.line == 0 {
+			continue
+		}
+		if p.before != nil {
+			if p.now.Employment == "" && p.before.Employment != NoEmployment {
+				p.now.Employment = p.before.Employment
+			}
+			if !h.GivenUnit {
+				p.now.Unit = p.before.Unit
+			}
+		}
+		if p.now.Employment == "" {
+			p.now.Employment = Active
+		}
+	}
+}
+
+// match finds whom each reference means.
+func (h *Hierarchy) match() (assessors []string) {
+	for n := 1; n < len(h.refs); n++ {
+		ref := &h.refs[n]
+		byNumber, numbered := h.byNumber[ref.Number]
+		if ref.Number == "" {
+			byNumber, numbered = h.byNumber[ref.Name]
+			numbered = numbered && ref.Name != ""
+		}
+		named, several := Nobody, false
+		if IsName(ref.Name) {
+			named, several = h.named(ref.Name)
+		}
+		switch {
+		case numbered:
+			ref.person = int(byNumber)
+			if named != Nobody && named != ref.person && !h.isCalled(ref.person, ref.Name) {
+				ref.code = RosterSuperiorDiffers
+			}
+		case several:
+			ref.code = RosterSuperiorTwice
+		case named != Nobody:
+			ref.person = named
+		case IsName(ref.Name):
+			place := noPlace
+			place.Employment = NoEmployment
+			ref.person, ref.code = h.append("", ref.Name, "", place), RosterAssessorMade
+			assessors = append(assessors, ref.Name)
+		default:
+			ref.code = RosterSuperiorUnknown
+		}
+	}
+	return assessors
+}
+
+// named finds the one person of a name, or says that there are several.
+func (h *Hierarchy) named(name string) (person int, several bool) {
+	key, loose := NameKey(name)
+	best := 6
+	person = Nobody
+	consider := func(i int32, loosely bool) {
+		rank := 1
+		switch h.people[i].now.Employment {
+		case Left:
+			rank = 2
+		case NoEmployment:
+			rank = 5
+		}
+		if loosely {
+			rank += 2
+		}
+		switch {
+		case rank < best:
+			best, person, several = rank, int(i), false
+		case rank == best:
+			several = true
+		}
+	}
+	if i, ok := h.byName[key]; ok {
+		for ; i != Nobody; i = h.people[i].sameName {
+			consider(i, false)
+		}
+	}
+	// Initials may be missing on either side but must not contradict each other.
+	if loose == key {
+		if i, ok := h.byLoose[key]; ok {
+			for ; i != Nobody; i = h.people[i].sameLoose {
+				consider(i, true)
+			}
+		}
+	} else if i, ok := h.byName[loose]; ok {
+		for ; i != Nobody; i = h.people[i].sameName {
+			consider(i, true)
+		}
+	}
+	if several {
+		return Nobody, true
+	}
+	return person, false
+}
+
+// isCalled reports whether person i is one of those with that name.
+func (h *Hierarchy) isCalled(i int, name string) bool {
+	key, _ := NameKey(name)
+	first, ok := h.byName[key]
+	for j := first; ok && j != Nobody; j = h.people[j].sameName {
+		if int(j) == i {
+			return true
+		}
+	}
+	return false
+}
+
+// follow gives a row of the roster the place it asks for.
+func (h *Hierarchy) follow(i int) {
+	p := &h.people[i]
+	for k := range relations {
+		if !h.Given[k] && p.before != nil {
+			p.now.To[k] = p.before.To[k]
+			continue
+		}
+		ref := &h.refs[p.refs[k]]
+		p.now.To[k] = ref.person
+		if k != ToSuperior && ref.person == i {
+			p.now.To[k] = Nobody
+		}
+		if ref.code != "" && !(ref.code == RosterAssessorMade && ref.told) {
+			ref.told = true
+			h.Warn(int(p.line), ref.problem(k, ref.code))
+		}
+	}
+}
+
+// problem is what is wrong with a reference in the column it stands in.
+func (r *reference) problem(k Relation, code Code, want ...string) *Error {
+	field, value := relationFields[k][0], r.Name
+	if value == "" {
+		field, value = relationFields[k][1], r.Number
+	}
+	if r.Number != "" && r.Name != "" && code == RosterSuperiorDiffers {
+		want = append(want, "number", r.Number)
+	}
+	return Refuse(Invalid, code, string(field), value, want...)
+}
+
+// differ keeps appraiser and manager only where they differ from the line, and drops
+// those who left.
+func (h *Hierarchy) differ() {
+	for i := range h.people {
+		p := &h.people[i]
+		if p.line == 0 {
+			continue
+		}
+		for k := ToAppraiser; k < relations; k++ {
+			if j := p.now.To[k]; j != Nobody && h.people[j].now.Employment == Left {
+				p.now.To[k] = Nobody
+			}
+		}
+		superior := p.now.To[ToSuperior]
+		if p.now.To[ToAppraiser] == superior {
+			p.now.To[ToAppraiser] = Nobody
+		}
+		appraiser := p.now.To[ToAppraiser]
+		if appraiser == Nobody {
+			appraiser = superior
+		}
+		if appraiser != Nobody && p.now.To[ToManager] == h.people[appraiser].now.To[ToSuperior] {
+			p.now.To[ToManager] = Nobody
+		}
+	}
+}
+
+// loopText names the members of a loop by their numbers.
+func (h *Hierarchy) loopText(loop []int) string {
+	const shown = 8
+	var names []string
+	for n, i := range loop {
+		if n == shown {
+			names = append(names, "…")
+			break
+		}
+		names = append(names, h.people[i].number)
+	}
+	return strings.Join(append(names, h.people[loop[0]].number), " → ")
+}
