@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"rapor/appraisal"
+	"rapor/store/db"
+)
+
+// merge writes what the hierarchy worked out: a few statements over all rows at once.
+func (m *rosterImport) merge(ctx context.Context, assessors []string) error {
+	tx, h := m.tx, m.hierarchy
+	places := m.places()
+	if _, err := tx.CopyFrom(ctx, pgx.Identifier{"roster_place"}, []string{
+		"line", "person_id", "is_new", "audit_id", "employment", "unit_id",
+		"superior_id", "appraiser_id", "manager_id", "team_leader_id",
+	}, places); err != nil {
+		return fmt.Errorf("stage the places: %w", err)
+	}
+	if _, err := tx.Exec(ctx, "ANALYZE roster_row, roster_place"); err != nil {
+		return fmt.Errorf("count the working tables: %w", err)
+	}
+	if len(assessors) > 0 {
+		err := tx.InsertAssessors(ctx, db.InsertAssessorsParams{AgencyID: tx.Agency, Ids: m.ids[h.Len()-len(assessors):], Names: assessors})
+		if err != nil {
+			return fmt.Errorf("insert assessors: %w", err)
+		}
+	}
+	fresh, err := m.units.insert(ctx, tx, h)
+	if err != nil {
+		return err
+	}
+	m.report.UnitsNew = fresh
+
+	inserted, err := tx.InsertRosterPeople(ctx, tx.Agency)
+	if err != nil {
+		return fmt.Errorf("enrol people: %w", err)
+	}
+	changed, err := tx.DiffRoster(ctx, m.given())
+	if err != nil {
+		return fmt.Errorf("compare people: %w", err)
+	}
+	moved, err := tx.DiffMoved(ctx)
+	if err != nil {
+		return fmt.Errorf("compare people outside the file: %w", err)
+	}
+	if changed > 0 {
+		if err := tx.UpdateRosterPeople(ctx); err != nil {
+			return fmt.Errorf("change people: %w", err)
+		}
+	}
+	if moved > 0 {
+		if err := tx.MoveRosterPeople(ctx); err != nil {
+			return fmt.Errorf("move people: %w", err)
+		}
+	}
+	if m.report.UnitsChanged, err = m.units.place(ctx, tx, h, m.ids); err != nil {
+		return err
+	}
+	r := m.report
+	r.New, r.Changed, r.Moved = int(inserted), int(changed), int(moved)
+	r.Unchanged = r.Enrolled + r.Departed - r.New - r.Changed
+	return m.record(ctx)
+}
+
+// record writes the audit and lists the changes.
+func (m *rosterImport) record(ctx context.Context) error {
+	tx, r := m.tx, m.report
+	var actor *uuid.UUID
+	if m.options.Actor != uuid.Nil {
+		actor = &m.options.Actor
+	}
+	if r.Changed+r.Moved > 0 {
+		if err := tx.AuditRosterChanges(ctx, db.AuditRosterChangesParams{AgencyID: tx.Agency, At: tx.Now, ActorID: actor}); err != nil {
+			return fmt.Errorf("audit the changes: %w", err)
+		}
+		changes, err := tx.RosterChanges(ctx, appraisal.RosterListed)
+		if err != nil {
+			return fmt.Errorf("list the changes: %w", err)
+		}
+		for _, c := range changes {
+			r.Changes = append(r.Changes, appraisal.RosterChange{Line: int(c.Line), Number: c.Number, Fields: c.Fields})
+		}
+	}
+	detail, err := auditDetail(r)
+	if err != nil {
+		return err
+	}
+	err = tx.Audit(ctx, db.AuditParams{AgencyID: tx.Agency, ID: NewID(), At: tx.Now, ActorID: actor, Act: "roster.import", Detail: detail})
+	if err != nil {
+		return fmt.Errorf("audit the import: %w", err)
+	}
+	return nil
+}
+
+// given are the fields that the file has a column for.
+func (m *rosterImport) given() []string {
+	fields := []string{}
+	for _, h := range m.roster.Headings {
+		if h.Field != "" {
+			fields = append(fields, string(h.Field))
+		}
+	}
+	return fields
+}
+
+// places streams where everybody stands and counts them on the way.
+func (m *rosterImport) places() pgx.CopyFromSource {
+	h, i := m.hierarchy, -1
+	return pgx.CopyFromFunc(func() ([]any, error) {
+		for i++; i < h.Len(); i++ {
+			line, place := h.Line(i), h.Place(i)
+			if line == 0 && !h.Moved(i) {
+				continue
+			}
+			var at *int
+			if line > 0 {
+				at = &line
+				if place.Employment == appraisal.Active {
+					m.report.Enrolled++
+				} else {
+					m.report.Departed++
+				}
+			}
+			fresh := !h.Known(i)
+			audit := uuid.Nil
+			if !fresh {
+				audit = NewID()
+			}
+			row := []any{at, m.ids[i], fresh, audit, string(place.Employment), m.units.id(place.Unit)}
+			for _, j := range place.To {
+				var id *uuid.UUID
+				if j != appraisal.Nobody {
+					id = &m.ids[j]
+				}
+				row = append(row, id)
+			}
+			return row, nil
+		}
+		return nil, nil
+	})
+}
