@@ -121,19 +121,33 @@ func (c *CaseFile) Score(m *Method) (Result, error) {
 	return result, err
 }
 
+// sentences say in English what is wrong with a case and what would be right; {value}
+// is the refused value, other braces what the refusal wants.
+var sentences = map[Code]string{
+	"family-unknown":           "the family {value} does not exist; known are {families}",
+	"achievement-unknown":      "the level {value} does not exist; known are {levels}",
+	"indicator-not-measurable": "the indicator cannot be measured without {missing}",
+	"target-twice":             "there are two targets; write {choices}",
+	"target-zero":              "the target is 0; reaching it would be a share of nothing, so it must be above 0",
+	"target-above-maximum":     "the target {value} is above {max}, the largest value possible",
+	"range-not-ordered":        "the range ends at {value}; it must end above {above}, where it begins",
+	"figure-negative":          "{value} is below 0; figures are 0 or more",
+	"weight-not-positive":      "the weight is {value}; it must be above 0",
+	"weights-not-100":          "the weights add up to {value}; they must add up to 100",
+	"not-asked":                "nobody is asked for this; asked are: {asked}",
+	"score-out-of-range":       "the score {value} is not on the scale from {from} to {to}",
+	"formula-failed":           "a formula of the method cannot be computed: {value}",
+}
+
 // sentence says a refusal for somebody who edits a file.
 func (e *Error) sentence() string {
-	var b strings.Builder
-	b.WriteString(strings.ReplaceAll(string(e.Code), "-", " "))
-	if e.Value != "" {
-		fmt.Fprintf(&b, ": %s", e.Value)
+	s, ok := sentences[e.Code]
+	if !ok {
+		return e.Error()
 	}
-	for i, key := range sortedKeys(e.Want) {
-		separator := ", "
-		if i == 0 {
-			separator = "; "
-		}
-		fmt.Fprintf(&b, "%s%s %s", separator, key, e.Want[key])
+	s = strings.ReplaceAll(s, "{value}", e.Value)
+	for key, want := range e.Want {
+		s = strings.ReplaceAll(s, "{"+key+"}", want)
 	}
-	return b.String()
+	return s
 }

@@ -119,7 +119,7 @@ func (c *methodCheck) ratings() {
 		case above != nil && r.From != nil && r.From.Cmp(*above) >= 0:
 			c.wrong(at+".from", "begins at %s; ratings stand best first, so it must begin below %s", r.From, above)
 		}
-		if r.From != nil {
+		if r.From != nil && !c.broken[at+".from"] {
 			above = r.From
 		}
 	}

@@ -28,7 +28,7 @@ func (p MethodProblem) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Message)
 }
 
-// MethodErrors are all the problems of a file, in its order.
+// MethodErrors are all the problems of a file, in its order; 200 at most.
 type MethodErrors []MethodProblem
 
 func (e MethodErrors) Error() string {
@@ -41,8 +41,9 @@ func (e MethodErrors) Error() string {
 
 // Bounds on a file; those that ship are below a tenth of it.
 const (
-	maxFile  = 512 << 10
-	maxDepth = 40
+	maxFile     = 256 << 10
+	maxDepth    = 40
+	maxProblems = 200
 )
 
 type position struct{ line, column int }
@@ -77,7 +78,7 @@ func openDocument(file string, data []byte) *document {
 		return d
 	}
 	if at, deep := tooDeep(data); deep {
-		d.reportAt(at, "brackets nest more than %d deep", maxDepth)
+		d.reportAt(at, "brackets or lists nest more than %d deep", maxDepth)
 		return d
 	}
 	parsed, err := parseYAML(data)
@@ -110,21 +111,30 @@ func parseYAML(data []byte) (f *ast.File, err error) {
 	return parser.ParseBytes(data, 0)
 }
 
-// tooDeep finds brackets nested so deep that a recursive parser would run out of stack.
-// It also counts those inside of texts, which do not nest that far either.
+// tooDeep finds brackets, or lists begun on one line, nested so deep that a recursive
+// parser would run out of stack or time. It also counts brackets inside of texts, which
+// do not nest that far either.
 func tooDeep(data []byte) (position, bool) {
-	at, depth := position{1, 0}, 0
+	at, depth, dashes := position{1, 0}, 0, 0
+	beginning := true
 	for _, r := range string(data) {
 		at.column++
 		switch r {
-		case '\n':
-			at = position{at.line + 1, 0}
+		case '\n', '\r':
+			at, dashes, beginning = position{at.line + 1, 0}, 0, true
+			continue
 		case '[', '{':
-			if depth++; depth > maxDepth {
-				return at, true
-			}
+			depth++
 		case ']', '}':
 			depth = max(depth-1, 0)
+		case '-', '?':
+			if beginning {
+				dashes++
+			}
+		}
+		beginning = beginning && strings.ContainsRune(" \t-?", r)
+		if max(depth, dashes) > maxDepth {
+			return at, true
 		}
 	}
 	return at, false
@@ -145,6 +155,9 @@ func (d *document) err() error {
 }
 
 func (d *document) reportAt(at position, format string, args ...any) {
+	if len(d.problems) == maxProblems {
+		return
+	}
 	d.problems = append(d.problems, MethodProblem{d.file, at.line, at.column, fmt.Sprintf(format, args...)})
 }
 
@@ -248,7 +261,7 @@ func start(node ast.Node) position {
 
 func (d *document) readText(path string, node ast.Node, v reflect.Value, into encoding.TextUnmarshaler) {
 	_, number := v.Interface().(Number)
-	_, quoted := node.(*ast.StringNode)
+	quoted := node.GetToken().Type == token.SingleQuoteType || node.GetToken().Type == token.DoubleQuoteType
 	if !scalar(node) || number && quoted {
 		d.refuse(path, "must be %s", describe(v.Type()))
 	} else if err := into.UnmarshalText([]byte(node.GetToken().Value)); err != nil {
