@@ -7,10 +7,14 @@ import (
 	"strings"
 )
 
-//go:generate go run ./methods/schema_gen
-
 //go:embed methods/*.yaml
 var methodFiles embed.FS
+
+//go:embed methods/method.schema.json
+var methodSchema []byte
+
+// MethodSchema returns the JSON Schema of method files, for editors.
+func MethodSchema() []byte { return slices.Clone(methodSchema) }
 
 // Methods returns the IDs of the methods that ship with the product, sorted.
 func Methods() []string {

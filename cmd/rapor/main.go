@@ -1,0 +1,45 @@
+// Command rapor is the whole product in one binary; each command has its own file.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run executes one command line and returns its exit status.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	if err := root.ExecuteContext(ctx); err != nil {
+		fmt.Fprintln(stderr, err)
+		return 1
+	}
+	return 0
+}
+
+// newRoot is the command line with all its commands.
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "rapor",
+		Short: "The yearly performance appraisal of a government agency",
+		// run prints errors, once; usage helps nobody whose file is wrong.
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.AddCommand(newMethod(), newScore())
+	return root
+}
