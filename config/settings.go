@@ -1,0 +1,171 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Use is what settings are loaded for. A command is told of mistakes in what it uses
+// and of nothing else.
+type Use string
+
+// The uses of settings.
+const (
+	ForWorker  Use = "worker"
+	ForGateway Use = "gateway"
+	// ForStore is for commands that only work on the database.
+	ForStore   Use = "store"
+	ForMigrate Use = "migrate"
+)
+
+// Settings are what the environment says. Tags carry what people need to know: doc is
+// the meaning, for the uses ("!" where one cannot do without), check the form.
+// Secrets can be given as the name of a file, in a variable whose name ends in _FILE.
+type Settings struct {
+	DatabaseURL      Secret     `env:"DATABASE_URL" for:"store! gateway! worker! migrate!" check:"postgres" doc:"PostgreSQL as the service, the login that row-level security binds"`
+	DatabaseOwnerURL Secret     `env:"DATABASE_OWNER_URL" for:"migrate!" check:"postgres" doc:"PostgreSQL as the owner of the schema; a login other than the service's"`
+	PublicURL        string     `env:"RAPOR_PUBLIC_URL" for:"gateway! worker!" check:"web" doc:"where people reach the gateway; links in mails and documents begin with it"`
+	Listen           string     `env:"RAPOR_LISTEN" envDefault:"127.0.0.1:8080" for:"gateway" check:"address" doc:"address the gateway listens on"`
+	MetricsListen    string     `env:"RAPOR_METRICS_LISTEN" for:"gateway worker" check:"address" doc:"address for Prometheus; none when blank"`
+	MailFrom         string     `env:"MAIL_FROM" for:"worker" check:"mail" doc:"sender of mails; needed to send any"`
+	MailFromName     string     `env:"MAIL_FROM_NAME" envDefault:"Rapor" for:"worker" doc:"name of the sender"`
+	SendGridKey      Secret     `env:"SENDGRID_API_KEY" for:"worker" doc:"sends mails through SendGrid"`
+	SendGridEndpoint string     `env:"SENDGRID_ENDPOINT" envDefault:"https://api.sendgrid.com" for:"worker" check:"web" doc:"the SendGrid API"`
+	SMTPURL          Secret     `env:"SMTP_URL" for:"worker" check:"smtp" doc:"sends mails through an SMTP server"`
+	LogLevel         slog.Level `env:"LOG_LEVEL" envDefault:"info" for:"store gateway worker migrate" check:"level" doc:"the least severe log entries written"`
+}
+
+// Secret is a setting that is never shown.
+type Secret string
+
+const redacted = "[redacted]"
+
+// String hides the secret; it is empty only where the secret is.
+func (s Secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return redacted
+}
+
+// GoString hides the secret from %#v.
+func (s Secret) GoString() string { return fmt.Sprintf("%q", s.String()) }
+
+// MarshalText hides the secret from JSON and the like.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// LogValue hides the secret from logs.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// Reveal is the secret itself.
+func (s Secret) Reveal() string { return string(s) }
+
+// Load reads the settings for a use from the environment. The error is Mistakes: every
+// setting of that use that is missing or wrong.
+func Load(use Use) (Settings, error) { return load(use, env.ToMap(os.Environ())) }
+
+func load(use Use, environment map[string]string) (Settings, error) {
+	var mistakes Mistakes
+	given := map[string]string{}
+	for _, s := range settings {
+		if !s.usedBy(use) {
+			continue
+		}
+		value := environment[s.Name]
+		if path := environment[s.Name+fileSuffix]; s.Secret && path != "" {
+			content, err := os.ReadFile(path)
+			switch {
+			case value != "":
+				mistakes = append(mistakes, Mistake{Name: s.Name + fileSuffix, Value: path, Want: "either " + s.Name + " or this, not both"})
+			case err != nil:
+				mistakes = append(mistakes, Mistake{Name: s.Name + fileSuffix, Value: path, Want: "a file that can be read"})
+				continue
+			}
+			value = strings.TrimSpace(string(content))
+		}
+		switch check := checks[s.check]; {
+		case value == "" && s.neededBy(use):
+			mistakes = append(mistakes, Mistake{Name: s.Name, Missing: true, Want: check.want})
+		case value != "" && check.right != nil && !check.right(value):
+			mistakes = append(mistakes, Mistake{Name: s.Name, Value: s.shown(value), Want: check.want})
+		case value != "":
+			given[s.Name] = value
+		}
+	}
+	var loaded Settings
+	if err := env.ParseWithOptions(&loaded, env.Options{Environment: given}); err != nil {
+		// The checks let only values through that can be parsed.
+		return Settings{}, errors.Join(mistakes.err(), err)
+	}
+	if use == ForWorker && loaded.MailFrom == "" && loaded.SendGridKey+loaded.SMTPURL != "" && !mistakes.about("MAIL_FROM") {
+		mistakes = append(mistakes, Mistake{Name: "MAIL_FROM", Missing: true, Want: checks["mail"].want})
+	}
+	if err := mistakes.err(); err != nil {
+		return Settings{}, err
+	}
+	return loaded, nil
+}
+
+// LogValue shows the settings with their secrets hidden.
+func (s Settings) LogValue() slog.Value {
+	var attrs []slog.Attr
+	value := reflect.ValueOf(s)
+	for i, row := range settings {
+		attrs = append(attrs, slog.Any(row.Name, value.Field(i).Interface()))
+	}
+	return slog.GroupValue(attrs...)
+}
+
+// String shows the settings with their secrets hidden.
+func (s Settings) String() string {
+	var texts []string
+	for _, a := range s.LogValue().Group() {
+		texts = append(texts, fmt.Sprintf("%s=%q", a.Key, a.Value.Resolve().String()))
+	}
+	return strings.Join(texts, " ")
+}
+
+// Mistake is one setting that is missing or wrong. The value of a secret is hidden.
+type Mistake struct {
+	Name    string
+	Value   string
+	Missing bool
+	Want    string
+}
+
+func (m Mistake) Error() string {
+	said := fmt.Sprintf("%s is %q", m.Name, m.Value)
+	if m.Missing {
+		said = m.Name + " is missing"
+	}
+	return said + "; right is " + m.Want
+}
+
+// Mistakes are all that is wrong with the settings.
+type Mistakes []Mistake
+
+func (m Mistakes) Error() string {
+	lines := []string{"settings:"}
+	for _, mistake := range m {
+		lines = append(lines, "  "+mistake.Error())
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (m Mistakes) err() error {
+	if len(m) == 0 {
+		return nil
+	}
+	return m
+}
+
+func (m Mistakes) about(name string) bool {
+	return slices.ContainsFunc(m, func(mistake Mistake) bool { return mistake.Name == name })
+}

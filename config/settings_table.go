@@ -1,0 +1,149 @@
+package config
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"net/mail"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// fileSuffix ends the name of a variable that names the file of a secret.
+const fileSuffix = "_FILE"
+
+// Setting describes one setting for the documentation.
+type Setting struct {
+	Name    string
+	Meaning string
+	// Form is what a right value looks like.
+	Form    string
+	Default string
+	Secret  bool
+	// Needed and Optional are the uses that cannot and can do without.
+	Needed, Optional []Use
+
+	check string
+}
+
+func (s Setting) usedBy(use Use) bool   { return s.neededBy(use) || slices.Contains(s.Optional, use) }
+func (s Setting) neededBy(use Use) bool { return slices.Contains(s.Needed, use) }
+
+func (s Setting) shown(value string) string {
+	if s.Secret {
+		return redacted
+	}
+	return value
+}
+
+// settings describes the fields of Settings, in their order.
+var settings = describeFields()
+
+func describeFields() []Setting {
+	var list []Setting
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[Settings]()) {
+		s := Setting{
+			Name: field.Tag.Get("env"), Meaning: field.Tag.Get("doc"), Default: field.Tag.Get("envDefault"),
+			Secret: field.Type == reflect.TypeFor[Secret](), check: field.Tag.Get("check"),
+		}
+		s.Form = checks[s.check].want
+		for use := range strings.FieldsSeq(field.Tag.Get("for")) {
+			if name, needed := strings.CutSuffix(use, "!"); needed {
+				s.Needed = append(s.Needed, Use(name))
+			} else {
+				s.Optional = append(s.Optional, Use(use))
+			}
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+// temporal are the settings that Temporal's own library reads, of those that matter here.
+var temporal = []Setting{
+	{Name: "TEMPORAL_ADDRESS", Meaning: "the Temporal server", Form: "a host and port", Default: "localhost:7233"},
+	{Name: "TEMPORAL_NAMESPACE", Meaning: "the namespace of the workflows", Default: "default"},
+	{Name: "TEMPORAL_API_KEY", Meaning: "key of a Temporal Cloud account; turns TLS on", Secret: true},
+	{Name: "TEMPORAL_TLS", Meaning: "whether to use TLS", Form: "true or false"},
+	{Name: "TEMPORAL_TLS_CLIENT_CERT_PATH", Meaning: "file of the client's certificate"},
+	{Name: "TEMPORAL_TLS_CLIENT_KEY_PATH", Meaning: "file of the client's key"},
+	{Name: "TEMPORAL_TLS_SERVER_CA_CERT_PATH", Meaning: "file of the authority that signed the server's certificate"},
+	{Name: "TEMPORAL_TLS_SERVER_NAME", Meaning: "name in the server's certificate, where it is not the address"},
+	{Name: "TEMPORAL_CONFIG_FILE", Meaning: "file with profiles of these settings", Form: "a TOML file"},
+	{Name: "TEMPORAL_PROFILE", Meaning: "the profile of that file", Default: "default"},
+}
+
+// Describe lists every setting, with those that Temporal's own library reads at the end.
+func Describe() []Setting {
+	list := slices.Clone(settings)
+	for _, s := range temporal {
+		s.Optional = []Use{ForWorker, ForGateway}
+		list = append(list, s)
+	}
+	return list
+}
+
+// SettingsTable is the list of all settings as a Markdown table.
+func SettingsTable() string {
+	var b strings.Builder
+	b.WriteString("| setting | meaning | right is | default | needed by | used by |\n|---|---|---|---|---|---|\n")
+	for _, s := range Describe() {
+		name := "`" + s.Name + "`"
+		if s.Secret && slices.ContainsFunc(settings, func(o Setting) bool { return o.Name == s.Name }) {
+			name += " or `" + s.Name + fileSuffix + "`"
+		}
+		def := s.Default
+		if def != "" {
+			def = "`" + def + "`"
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", name, s.Meaning, s.Form, def, uses(s.Needed), uses(s.Optional))
+	}
+	return b.String()
+}
+
+func uses(list []Use) string {
+	texts := make([]string, len(list))
+	for i, u := range list {
+		texts[i] = string(u)
+	}
+	return strings.Join(texts, ", ")
+}
+
+// check is a form that values have.
+type check struct {
+	want  string
+	right func(string) bool
+}
+
+var checks = map[string]check{
+	"postgres": {"a URL like postgres://user:password@host:5432/database", func(v string) bool {
+		u, err := url.Parse(v)
+		return err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql") && u.User.Username() != ""
+	}},
+	"web": {"a URL like https://rapor.example.go.id without a query", func(v string) bool {
+		u, err := url.Parse(v)
+		return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.RawQuery == "" && u.Fragment == ""
+	}},
+	"smtp": {"a URL like smtp://user:password@host:587 (smtps for TLS from the start)", func(v string) bool {
+		u, err := url.Parse(v)
+		return err == nil && (u.Scheme == "smtp" || u.Scheme == "smtps") && u.Hostname() != ""
+	}},
+	"address": {"a host and port like 127.0.0.1:8080", func(v string) bool {
+		_, port, err := net.SplitHostPort(v)
+		if err != nil {
+			return false
+		}
+		_, err = net.LookupPort("tcp", port)
+		return err == nil
+	}},
+	"mail": {"a mail address like rapor@example.go.id", func(v string) bool {
+		a, err := mail.ParseAddress(v)
+		return err == nil && a.Address == v
+	}},
+	"level": {"debug, info, warn or error", func(v string) bool {
+		var l slog.Level
+		return l.UnmarshalText([]byte(v)) == nil
+	}},
+}
