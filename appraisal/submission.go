@@ -224,6 +224,9 @@ func (a Assessment) Check(f Facts) (p Problems) {
 		}
 		return p
 	}
+	if a.Additional != nil && a.Additional.Sign() < 0 {
+		p.Add("figure-negative", "additional", a.Additional.String())
+	}
 	if f.Method.Scoring.Kind == MatrixKind {
 		p.expectation("results", a.Results)
 		p.expectation("behaviour", a.Behaviour)
@@ -562,6 +565,9 @@ func (p *Problems) realised(figures []Realised, plan *Plan, all bool) {
 	for i, r := range figures {
 		if !open[r.Indicator] {
 			p.Add("indicator-unknown", fmt.Sprintf("realised[%d].indicator", i), r.Indicator)
+		}
+		if r.Value.Sign() < 0 {
+			p.Add("figure-negative", fmt.Sprintf("realised[%d].value", i), r.Value.String())
 		}
 		delete(open, r.Indicator)
 	}
