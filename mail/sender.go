@@ -30,16 +30,25 @@ type Message struct {
 	HTML     string
 }
 
-// From is the address all mails come from.
-type From struct{ address, domain string }
+// From is who all mails come from.
+type From struct{ address, name, domain string }
 
-// NewFrom checks the address that mails come from.
-func NewFrom(address string) (From, error) {
+// NewFrom checks the address that mails come from. name, such as Rapor, follows the agency's
+// in what mail programs show; it may be empty.
+func NewFrom(address, name string) (From, error) {
 	a, err := mail.ParseAddress(address)
 	if err != nil || a.Address != address {
 		return From{}, fmt.Errorf("sender address %q: want a plain address such as rapor@example.go.id", address)
 	}
-	return From{address: address, domain: address[strings.LastIndexByte(address, '@')+1:]}, nil
+	return From{address: address, name: name, domain: address[strings.LastIndexByte(address, '@')+1:]}, nil
+}
+
+// shown is the sender's name in mail programs.
+func (f From) shown(m Message) string {
+	if f.name == "" || m.FromName == "" {
+		return m.FromName + f.name
+	}
+	return m.FromName + " via " + f.name
 }
 
 // messageID lets mail programs recognise a message that arrived twice.

@@ -78,7 +78,7 @@ func (s *SendGrid) Send(ctx context.Context, m Message) (string, error) {
 
 func (s *SendGrid) envelope(m Message) *sgmail.SGMailV3 {
 	e := sgmail.NewSingleEmail(
-		sgmail.NewEmail(m.FromName, s.from.address), m.Subject, sgmail.NewEmail("", m.To), m.Text, m.HTML)
+		sgmail.NewEmail(s.from.shown(m), s.from.address), m.Subject, sgmail.NewEmail("", m.To), m.Text, m.HTML)
 	e.SetHeader("Message-ID", "<"+s.from.messageID(m)+">")
 	e.SetHeader("Auto-Submitted", "auto-generated")
 	e.SetHeader("Content-Language", m.Language)

@@ -23,7 +23,7 @@ func testMessage() Message {
 
 func testFrom(t *testing.T) From {
 	t.Helper()
-	f, err := NewFrom("rapor@example.go.id")
+	f, err := NewFrom("rapor@example.go.id", "Rapor")
 	require.NoError(t, err)
 	return f
 }
@@ -81,7 +81,7 @@ func TestSendGridMessage(t *testing.T) {
 	require.Equal(t, "provider-1", id)
 	require.Equal(t, "Bearer SG.key", auth)
 	require.Equal(t, "POST /v3/mail/send", path)
-	require.Equal(t, "Dinas Uji", got.From.Name)
+	require.Equal(t, "Dinas Uji via Rapor", got.From.Name)
 	require.Equal(t, m.To, got.Personalizations[0].To[0].Email)
 	require.Empty(t, got.Personalizations[0].To[0].Name, "the provider need not know who it is")
 	require.Equal(t, "text/plain", got.Content[0].Type)
@@ -196,7 +196,7 @@ func TestSendGridSettings(t *testing.T) {
 	_, err = NewSendGrid("SG.key", "api.sendgrid.com", testFrom(t), time.Now)
 	require.ErrorContains(t, err, "api.sendgrid.com")
 	for _, bad := range []string{"", "rapor", "Rapor <rapor@example.go.id>"} {
-		_, err := NewFrom(bad)
+		_, err := NewFrom(bad, "Rapor")
 		require.Error(t, err, bad)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -13,11 +15,33 @@ import (
 // SMTPSettings say how to reach a mail server.
 type SMTPSettings struct {
 	Host string
-	// Port, 587 where it is zero; on 465 the connection is encrypted from the start.
+	// Port is 587 where it is zero, and 465 for TLS from the start.
 	Port               int
 	Username, Password string
+	// TLS from the start; otherwise the connection is encrypted once it stands.
+	TLS bool
 	// Plain allows a server without encryption, such as one on the same machine.
 	Plain bool
+}
+
+// ParseSMTPURL reads smtp://user:password@host:587, or smtps for TLS from the start. A server
+// that knows no encryption must be on the same machine or allowed with ?tls=off. The error
+// does not repeat the URL: it holds a password.
+func ParseSMTPURL(raw string) (SMTPSettings, error) {
+	u, err := url.Parse(raw)
+	if err != nil || (u.Scheme != "smtp" && u.Scheme != "smtps") || u.Hostname() == "" {
+		return SMTPSettings{}, errors.New("mail server: want a URL such as smtp://user:password@host:587")
+	}
+	s := SMTPSettings{Host: u.Hostname(), TLS: u.Scheme == "smtps", Username: u.User.Username()}
+	s.Password, _ = u.User.Password()
+	ip := net.ParseIP(s.Host)
+	s.Plain = u.Query().Get("tls") == "off" || s.Host == "localhost" || (ip != nil && ip.IsLoopback())
+	if p := u.Port(); p != "" {
+		if s.Port, err = strconv.Atoi(p); err != nil {
+			return SMTPSettings{}, fmt.Errorf("mail server: port %q: want a number", p)
+		}
+	}
+	return s, nil
 }
 
 // SMTP sends through a mail server, one connection for each message.
@@ -34,6 +58,9 @@ const smtpPatience = time.Minute
 func NewSMTP(settings SMTPSettings, from From, now func() time.Time) (*SMTP, error) {
 	if settings.Port == 0 {
 		settings.Port = gomail.DefaultPortTLS
+		if settings.TLS {
+			settings.Port = gomail.DefaultPortSSL
+		}
 	}
 	s := &SMTP{settings: settings, from: from, now: now}
 	if _, err := s.client(smtpPatience); err != nil {
@@ -49,7 +76,7 @@ func (s *SMTP) client(patience time.Duration) (*gomail.Client, error) {
 		gomail.WithoutNoop(), gomail.WithoutRset(),
 	}
 	switch {
-	case s.settings.Port == gomail.DefaultPortSSL:
+	case s.settings.TLS:
 		options = append(options, gomail.WithSSL())
 	case s.settings.Plain:
 		options = append(options, gomail.WithTLSPolicy(gomail.TLSOpportunistic))
@@ -93,7 +120,7 @@ func (s *SMTP) Send(ctx context.Context, m Message) (string, error) {
 
 func (s *SMTP) envelope(m Message) (*gomail.Msg, error) {
 	e := gomail.NewMsg()
-	if err := errors.Join(e.FromFormat(m.FromName, s.from.address), e.To(m.To)); err != nil {
+	if err := errors.Join(e.FromFormat(s.from.shown(m), s.from.address), e.To(m.To)); err != nil {
 		return nil, err
 	}
 	e.SetMessageIDWithValue(s.from.messageID(m))
