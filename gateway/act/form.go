@@ -1,0 +1,334 @@
+package act
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"rapor/appraisal"
+	"rapor/gateway/access"
+	"rapor/store"
+)
+
+// Form is a duty with what it asks for and what was written so far.
+type Form struct {
+	Duty      Duty            `json:"duty"`
+	Asks      Asks            `json:"asks"`
+	Draft     *Draft          `json:"draft" doc:"What was saved; null where nothing was"`
+	Submitted json.RawMessage `json:"submitted,omitempty" doc:"What was recorded"`
+}
+
+// Asks is what somebody needs to know to meet a duty; what its kind does not need is left out.
+type Asks struct {
+	Family       string                `json:"family,omitempty"`
+	Scale        *appraisal.Scale      `json:"scale,omitempty"`
+	Competencies []Criterion           `json:"competencies,omitempty"`
+	Criteria     []Criterion           `json:"criteria,omitempty" doc:"Of the way the work was done; the supervisor scores them"`
+	Plan         *appraisal.Plan       `json:"plan,omitempty" doc:"The plan in force"`
+	Judgement    bool                  `json:"judgement,omitempty" doc:"Results, behaviour and a reason are asked"`
+	Innovation   bool                  `json:"innovation,omitempty"`
+	Additional   *appraisal.Number     `json:"additional,omitempty" doc:"The most that additional work counts"`
+	Reported     []appraisal.Realised  `json:"reported,omitempty" doc:"The figures the employee reported last"`
+	Examples     []appraisal.Indicator `json:"examples,omitempty" doc:"Indicators a plan can start from"`
+	Returned     string                `json:"returned,omitempty" doc:"Why the last plan came back"`
+	Proposed     *appraisal.Plan       `json:"proposed,omitempty"`
+	Peers        *appraisal.Count      `json:"peers,omitempty" doc:"How many are nominated"`
+	Nominated    []Person              `json:"nominated,omitempty"`
+	About        *AboutDuty            `json:"about,omitempty" doc:"The duty that was missed"`
+	Choices      []Choice              `json:"choices,omitempty"`
+	Objection    *appraisal.Objection  `json:"objection,omitempty"`
+	Rating       string                `json:"rating,omitempty"`
+	Ratings      []Named               `json:"ratings,omitempty"`
+	Levels       []Named               `json:"levels,omitempty" doc:"Achievements to choose from"`
+	Forum        *ForumRef             `json:"forum,omitempty"`
+	Consequence  *ProposedConsequence  `json:"consequence,omitempty"`
+	Appraisal    *uuid.UUID            `json:"appraisal,omitempty" doc:"To be read with it"`
+}
+
+// Criterion is something to score, with what each whole number means.
+type Criterion struct {
+	ID     string         `json:"id"`
+	Name   string         `json:"name"`
+	Rubric map[int]string `json:"rubric"`
+}
+
+// AboutDuty is the missed duty that an escalation is about.
+type AboutDuty struct {
+	Kind     string         `json:"kind"`
+	Name     string         `json:"name"`
+	Assignee *Person        `json:"assignee"`
+	DueOn    appraisal.Date `json:"due_on"`
+}
+
+// Choice is something a decision can be, with what it will do.
+type Choice struct {
+	Choice string `json:"choice" enum:"extend,reassign,proceed,close"`
+	Effect string `json:"effect"`
+}
+
+// ForumRef names a forum at a revision.
+type ForumRef struct {
+	ID       uuid.UUID `json:"id"`
+	Revision int       `json:"revision"`
+}
+
+// ProposedConsequence is what the method proposes after a rating.
+type ProposedConsequence struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Kind   string `json:"kind" enum:"reward,coaching"`
+	Decree bool   `json:"decree" doc:"Approving takes a decree's number and date"`
+}
+
+// Form shows a duty to the one who owes it.
+func (a *Acts) Form(ctx context.Context, id access.Identity, duty uuid.UUID) (f Form, err error) {
+	err = a.see(ctx, id.Agency, func(d *deed) error {
+		m, err := d.dutyMatter(ctx, id, duty, access.SeeDuty, false)
+		if err != nil {
+			return err
+		}
+		row, err := d.DutyInFull(ctx, duty)
+		if err != nil {
+			return wrap(err, "load duty")
+		}
+		f.Duty = dutyOf(row, m.method, id.Language)
+		doc, err := d.DocumentOf(ctx, duty)
+		switch {
+		case store.NoRows(err):
+		case err != nil:
+			return wrap(err, "load draft")
+		case doc.Final:
+			f.Submitted = doc.Body
+		default:
+			f.Draft = draftOf(doc)
+		}
+		f.Asks, err = d.asks(ctx, m, id)
+		return err
+	})
+	return f, err
+}
+
+// asks gathers what m's duty asks for.
+func (d *deed) asks(ctx context.Context, m *matter, id access.Identity) (Asks, error) {
+	facts, err := d.submissionFacts(ctx, m)
+	if err != nil {
+		return Asks{}, err
+	}
+	var a Asks
+	l, kind := id.Language, facts.Duty.Kind
+	if m.appraisal != nil && access.Allow(id, access.SeeAppraisal, m.facts()) == nil {
+		a.Appraisal = &m.appraisal.ID
+	}
+	if by := kind.Rater(); by != "" {
+		return a, d.assessmentAsks(ctx, m, facts, by, l, &a)
+	}
+	switch kind {
+	case appraisal.ProposePlan:
+		a.Family = facts.Family
+		a.Examples = examples(m.method, facts.Family, l)
+		a.Returned, err = d.returned(ctx, m)
+	case appraisal.AgreePlan:
+		a.Proposed = facts.Proposed
+	case appraisal.ReportPeriod:
+		a.Plan = facts.Plan
+	case appraisal.EvaluatePeriod:
+		a.Plan = facts.Plan
+		a.Reported, err = d.reported(ctx, m)
+	case appraisal.NominatePeers:
+		a.Peers = facts.Step.Peers
+	case appraisal.ApprovePeers:
+		err = d.nominated(ctx, facts.Nominated, &a)
+	case appraisal.DecideEscalation:
+		a.Choices = choices(facts, l)
+		a.About, err = d.aboutDuty(ctx, facts.About, l)
+	case appraisal.DecideObjection:
+		a.Rating = facts.Rating
+		for _, r := range m.method.Ratings {
+			a.Ratings = append(a.Ratings, Named{r.ID, r.Name.In(l)})
+		}
+		if facts.About != nil {
+			a.Objection, _ = facts.About.Answer.(*appraisal.Objection)
+		}
+	case appraisal.SetAchievement:
+		if m.method.Organisation != nil {
+			for _, level := range m.method.Organisation.Levels {
+				a.Levels = append(a.Levels, Named{string(level.ID), level.Name.In(l)})
+			}
+		}
+		if m.forum != nil {
+			a.Forum = &ForumRef{m.forum.ID, int(m.forum.Revision)}
+		}
+	case appraisal.ApproveCalibration:
+		a.Forum = &ForumRef{m.forum.ID, int(m.forum.Revision)}
+	case appraisal.DecideConsequence:
+		if r := facts.Rule; r != nil {
+			a.Consequence = &ProposedConsequence{r.ID, r.Name.In(l), string(r.Kind), r.Decree}
+		}
+		a.Rating = facts.Rating
+	}
+	return a, err
+}
+
+func (d *deed) assessmentAsks(
+	ctx context.Context, m *matter, f appraisal.Facts, by appraisal.Rater, l appraisal.Language, a *Asks,
+) (err error) {
+	a.Family = f.Family
+	a.Scale = &m.method.Scale
+	family, _ := m.method.FamilyByID(f.Family)
+	for _, ref := range family.Competencies {
+		c := m.method.Competencies[ref.ID]
+		a.Competencies = append(a.Competencies, Criterion{ref.ID, c.Name.In(l), rubric(c.Rubric, l)})
+	}
+	if by != appraisal.BySelf && by != appraisal.BySupervisor {
+		return nil
+	}
+	a.Plan = f.Plan
+	if by == appraisal.BySelf {
+		return nil
+	}
+	a.Judgement = m.method.Scoring.Kind == appraisal.MatrixKind
+	for _, s := range m.method.Scoring.Sections {
+		for _, c := range s.Criteria {
+			a.Criteria = append(a.Criteria, Criterion{c.ID, c.Name.In(l), rubric(c.Rubric, l)})
+		}
+		if s.Additional != nil {
+			a.Additional = s.Additional
+		}
+	}
+	for _, r := range m.method.Ratings {
+		a.Innovation = a.Innovation || strings.Contains(r.When, "innovation")
+	}
+	a.Reported, err = d.reported(ctx, m)
+	return err
+}
+
+func rubric(texts map[int]appraisal.Text, l appraisal.Language) map[int]string {
+	in := make(map[int]string, len(texts))
+	for n, t := range texts {
+		in[n] = t.In(l)
+	}
+	return in
+}
+
+func examples(m *appraisal.Method, family string, l appraisal.Language) []appraisal.Indicator {
+	f, _ := m.FamilyByID(family)
+	list := make([]appraisal.Indicator, 0, len(f.Indicators))
+	for _, e := range f.Indicators {
+		list = append(list, appraisal.Indicator{
+			Name: e.Name.In(l), Unit: e.Unit.In(l), Source: e.Source.In(l), Better: e.Better, Target: &e.Target,
+		})
+	}
+	return list
+}
+
+// reported are the figures the employee gave last: in the self-assessment, else in a report.
+func (d *deed) reported(ctx context.Context, m *matter) (figures []appraisal.Realised, err error) {
+	docs, err := d.DocumentsOf(ctx, m.process.ID)
+	if err != nil {
+		return nil, wrap(err, "load documents")
+	}
+	for _, doc := range docs {
+		kind := appraisal.DutyKind(doc.Kind)
+		if kind != appraisal.ReportPeriod && kind != appraisal.AssessSelf {
+			continue
+		}
+		answer, err := appraisal.DecodeSubmission(kind, doc.Body)
+		if err != nil {
+			return nil, wrap(err, "stored report")
+		}
+		var given []appraisal.Realised
+		switch s := answer.(type) {
+		case *appraisal.PeriodReport:
+			given = s.Realised
+		case *appraisal.Assessment:
+			given = s.Realised
+		}
+		if len(given) > 0 {
+			figures = given
+		}
+	}
+	return figures, nil
+}
+
+// returned is why the last plan came back, empty where none has.
+func (d *deed) returned(ctx context.Context, m *matter) (why string, err error) {
+	docs, err := d.DocumentsOf(ctx, m.process.ID)
+	if err != nil {
+		return "", wrap(err, "load documents")
+	}
+	for _, doc := range docs {
+		if appraisal.DutyKind(doc.Kind) != appraisal.AgreePlan {
+			continue
+		}
+		answer, err := appraisal.DecodeSubmission(appraisal.AgreePlan, doc.Body)
+		if err != nil {
+			return "", wrap(err, "stored agreement")
+		}
+		if a := answer.(*appraisal.PlanAgreement); !a.Agreed {
+			why = a.Comment
+		}
+	}
+	return why, nil
+}
+
+func (d *deed) nominated(ctx context.Context, ids []uuid.UUID, a *Asks) error {
+	cards, err := d.people(ctx, ids...)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		p := personOf(cards[id])
+		p.Number = ""
+		a.Nominated = append(a.Nominated, p)
+	}
+	return nil
+}
+
+func (d *deed) aboutDuty(ctx context.Context, about *appraisal.Duty, l appraisal.Language) (*AboutDuty, error) {
+	if about == nil {
+		return nil, nil
+	}
+	a := &AboutDuty{Kind: string(about.Kind), Name: about.Kind.Name().In(l), DueOn: about.Due}
+	if about.Assignee == nil {
+		return a, nil
+	}
+	cards, err := d.people(ctx, *about.Assignee)
+	if err != nil {
+		return nil, err
+	}
+	p := personOf(cards[*about.Assignee])
+	a.Assignee = &p
+	return a, nil
+}
+
+var effects = map[appraisal.EscalationChoice]appraisal.Text{
+	appraisal.Extend: {
+		ID: "Orang yang sama mendapat tenggat baru, dihitung dari hari keputusan.",
+		EN: "The same person gets a new deadline, counted from the day of the decision."},
+	appraisal.Reassign: {
+		ID: "Orang lain mengambil alih; bila yang terlambat adalah pejabat penilai, ia diganti untuk seterusnya.",
+		EN: "Somebody else takes over; where the late one is the supervisor, they are replaced from now on."},
+	appraisal.Proceed: {
+		ID: "Proses berjalan tanpa kewajiban ini; tidak ada yang dihitung nol.",
+		EN: "The process goes on without it; nothing counts as zero."},
+	appraisal.Close: {
+		ID: "Penilaian ditutup tanpa predikat.",
+		EN: "The appraisal is closed without a rating."},
+}
+
+// choices are what a decision on an escalation may be here: those its check lets pass.
+func choices(f appraisal.Facts, l appraisal.Language) []Choice {
+	var list []Choice
+	somebody := uuid.Max
+	for _, c := range []appraisal.EscalationChoice{appraisal.Extend, appraisal.Reassign, appraisal.Proceed, appraisal.Close} {
+		d := appraisal.EscalationDecision{Choice: c, Days: 1, To: &somebody, Reason: strings.Repeat("-", minReason)}
+		if d.Check(f).Err() == nil {
+			list = append(list, Choice{string(c), effects[c].In(l)})
+		}
+	}
+	return list
+}
+
+func trimmed(s string) string { return strings.TrimSpace(s) }

@@ -1,0 +1,121 @@
+package act
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+
+	"github.com/google/uuid"
+
+	"rapor/appraisal"
+	"rapor/gateway/access"
+	"rapor/store/db"
+)
+
+// NewSupervisor makes somebody else the appraiser.
+type NewSupervisor struct {
+	Person uuid.UUID `json:"person"`
+	Reason string    `json:"reason" example:"Pejabat penilai pindah tugas"`
+}
+
+// Replaced says who appraises from now on, and how many open duties went to them.
+type Replaced struct {
+	Supervisor Person `json:"supervisor"`
+	HandedOver int    `json:"handed_over"`
+}
+
+// ReplaceSupervisor hands an appraisal's open supervisor's duties to somebody else, with the
+// same deadlines. What the former one wrote stays with the old duties.
+func (a *Acts) ReplaceSupervisor(ctx context.Context, id access.Identity, appraisalID uuid.UUID, n NewSupervisor) (r Replaced, err error) {
+	err = a.do(ctx, id.Agency, func(d *deed) error {
+		m, err := d.appraisalMatter(ctx, id, appraisalID, access.ReplaceSupervisor, true)
+		if err != nil {
+			return err
+		}
+		if m.appraisal.ClosedAt != nil {
+			return appraisal.Refuse(appraisal.Closed, "appraisal-closed", "", "", "when", instant(*m.appraisal.ClosedAt))
+		}
+		from := m.appraisal.SupervisorID
+		problems, err := d.checkAssignee(ctx, m, n.Person, from)
+		if err != nil {
+			return err
+		}
+		for _, p := range problems {
+			p.Field = "person"
+		}
+		reason(&problems, n.Reason)
+		if err := problems.Err(); err != nil {
+			return err
+		}
+		if err := d.SetSupervisor(ctx, db.SetSupervisorParams{ID: appraisalID, SupervisorID: n.Person}); err != nil {
+			return wrap(err, "replace supervisor")
+		}
+		moved, err := d.HandOver(ctx, m.process, from, n.Person, m.schedule, m.calendar)
+		if err != nil {
+			return err
+		}
+		detail := map[string]string{"from": from.String(), "to": n.Person.String(), "reason": n.Reason}
+		if err := d.actor(ctx, id, m, "supervisor.replaced", detail); err != nil {
+			return err
+		}
+		cards, err := d.people(ctx, n.Person)
+		if err != nil {
+			return err
+		}
+		r = Replaced{Supervisor: personOf(cards[n.Person]), HandedOver: moved}
+		return d.tell(ctx, m.process)
+	})
+	return r, err
+}
+
+// Invitation is a one-time link for a member of the public. Its token is shown only here.
+type Invitation struct {
+	Duty  uuid.UUID      `json:"duty"`
+	Token string         `json:"token"`
+	Path  string         `json:"path" example:"/api/v1/public/…"`
+	DueOn appraisal.Date `json:"due_on"`
+}
+
+// Invite mints one-time links for all open invitations of an appraisal that have none yet.
+func (a *Acts) Invite(ctx context.Context, id access.Identity, appraisalID uuid.UUID) (list []Invitation, err error) {
+	err = a.do(ctx, id.Agency, func(d *deed) error {
+		// Locked, so that two who invite at once do not mint for the same duty.
+		m, err := d.appraisalMatter(ctx, id, appraisalID, access.InvitePublic, true)
+		if err != nil {
+			return err
+		}
+		duties, err := d.UninvitedDuties(ctx, db.UninvitedDutiesParams{ProcessID: appraisalID, At: d.Now})
+		if err != nil {
+			return wrap(err, "look for invitations")
+		}
+		if len(duties) == 0 {
+			return appraisal.Refuse(appraisal.Conflict, "no-invitation-left", "", "")
+		}
+		for _, duty := range duties {
+			token := NewToken()
+			err := d.InsertInvitation(ctx, db.InsertInvitationParams{
+				AgencyID: d.Agency, Hash: HashSecret(token), DutyID: duty.ID, CreatedAt: d.Now,
+			})
+			if err != nil {
+				return wrap(err, "keep invitation")
+			}
+			list = append(list, Invitation{Duty: duty.ID, Token: token, Path: "/api/v1/public/" + token, DueOn: duty.DueOn})
+		}
+		return d.actor(ctx, id, m, "public.invited", map[string]string{"links": number(len(list))})
+	})
+	return list, err
+}
+
+// NewToken is a secret nobody can guess.
+func NewToken() string {
+	var b [32]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// HashSecret is what is kept of a key or a link.
+func HashSecret(secret string) []byte {
+	sum := sha256.Sum256([]byte(secret))
+	return sum[:]
+}
