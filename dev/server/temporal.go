@@ -91,7 +91,7 @@ func StartTemporal(ctx context.Context, o TemporalOptions) (_ *Temporal, err err
 	}
 	database, err := openDatabase(o.File)
 	if err != nil {
-		return nil, fmt.Errorf("Temporal's database: %w", err)
+		return nil, fmt.Errorf("opening the database of Temporal: %w", err)
 	}
 	t := &Temporal{port: ports.frontend, uiPort: ports.ui}
 	if t.server, err = newServer(ports, database, o.Log); err != nil {
@@ -350,7 +350,7 @@ func (t *Temporal) startUI(ctx context.Context) error {
 	}))
 	failed := make(chan error, 1)
 	go func() { failed <- t.ui.Start() }()
-	return until(ctx, "Temporal's web UI on "+t.UIAddress(), func() error {
+	return until(ctx, "the web UI of Temporal on "+t.UIAddress(), func() error {
 		select {
 		case err := <-failed:
 			return errors.Join(errGaveUp, err)
