@@ -24,8 +24,11 @@ has_postgres() { # as internal/privatepg looks for it
 
 packages=()
 has_postgres || packages+=(postgresql)
-# The race detector needs cgo.
-command -v "$(go env CC)" >/dev/null || packages+=(gcc libc6-dev)
+if [ "${RAPOR_SETUP:-}" != dev ]; then
+	# The race detector needs cgo.
+	read -r compiler _ <<<"$(go env CC)"
+	command -v "$compiler" >/dev/null || packages+=(gcc libc6-dev)
+fi
 
 if [ ${#packages[@]} -gt 0 ]; then
 	as_root=()
@@ -41,7 +44,10 @@ if [ ${#packages[@]} -gt 0 ]; then
 		fi
 		"${as_root[@]}" apt-get update -qq
 		"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive $command
-		has_postgres
+		if ! has_postgres; then
+			echo "PostgreSQL's initdb and postgres are still not found${RAPOR_PG_BIN:+ in RAPOR_PG_BIN, $RAPOR_PG_BIN}." >&2
+			exit 1
+		fi
 	elif [ "${RAPOR_SETUP:-}" = dev ]; then
 		echo "Not installed: ${packages[*]}. PostgreSQL will be downloaded instead."
 	else
