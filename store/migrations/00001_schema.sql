@@ -481,6 +481,13 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO rapor_service;
 -- Look-ups that come before an agency is known, or serve all of them. Each runs as rapor_lookup,
 -- which may see just these tables.
 GRANT USAGE ON SCHEMA public TO rapor_service, rapor_lookup;
+-- Where PUBLIC may not connect, the service still may; a roster is staged in temporary tables.
+-- +goose StatementBegin
+DO $$
+BEGIN
+  EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO rapor_service', current_database());
+END $$;
+-- +goose StatementEnd
 GRANT SELECT ON agency, api_key, invitation, dispatch, mail TO rapor_lookup;
 GRANT UPDATE (claimed_until, attempts) ON dispatch TO rapor_lookup;
 GRANT UPDATE (claimed_until, attempts) ON mail TO rapor_lookup;
