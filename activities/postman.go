@@ -134,9 +134,10 @@ func (p *Postman) Deliver(ctx context.Context) error {
 	round := &round{Postman: p, pace: pace, woken: make(chan struct{}, pace.Couriers)}
 
 	group, running := errgroup.WithContext(until)
-	aside, stop := context.WithCancel(running)
+	go p.Outbox.Listen(running, "rapor_mail", round.woken)
+	// The heart beats until the last letter under way is finished.
+	aside, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	go p.Outbox.Listen(aside, "rapor_mail", round.woken)
 	if activity.IsActivity(ctx) {
 		go beat(aside, ctx, pace.Beat)
 		go func() {

@@ -15,6 +15,9 @@ import (
 	"github.com/google/uuid"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/testsuite"
 
 	"rapor/activities"
 	"rapor/appraisal"
@@ -345,6 +348,28 @@ func TestStoppedPostmanFinishesWhatIsUnderWay(t *testing.T) {
 	require.ErrorIs(t, stop()[0], context.Canceled)
 	require.Equal(t, 1, o.count("SELECT count(*) FROM mail WHERE state = 'sent'"))
 	require.Zero(t, o.count("SELECT sum(ambiguous) FROM digest"))
+}
+
+func TestPostmanBeatsAndLeavesWithItsWorker(t *testing.T) {
+	t.Parallel()
+	o := newSortingOffice(t)
+	o.owe(1, true, appraisal.Acknowledge)
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestActivityEnvironment()
+	stopping, beats := make(chan struct{}), make(chan struct{}, 1000)
+	env.SetWorkerStopChannel(stopping)
+	env.SetOnActivityHeartbeatListener(func(*activity.Info, converter.EncodedValues) { beats <- struct{}{} })
+	postman := o.postman(prometheus.NewRegistry())
+	postman.Pace.Beat = 20 * time.Millisecond
+	env.RegisterActivity(postman)
+	o.provider.after = func(string, int) {
+		<-beats
+		close(stopping)
+		time.Sleep(100 * time.Millisecond)
+	}
+	_, err := env.ExecuteActivity(postman.Deliver)
+	require.NoError(t, err, "the next round is another worker's")
+	require.Equal(t, 1, o.count("SELECT count(*) FROM mail WHERE state = 'sent'"))
 }
 
 func TestWithoutSenderMailsWait(t *testing.T) {
