@@ -23,6 +23,8 @@ type NewDuty struct {
 	Due appraisal.Due
 	// Calendar of the cycle, for the mornings of its mails.
 	Calendar appraisal.Calendar
+	// HandedOver: the assignee takes it over from somebody else, and is told so.
+	HandedOver bool
 }
 
 // OpenDuty opens a duty with its mails, or finds it open already; it reports whether it is new.
@@ -38,6 +40,9 @@ func (tx Tx) OpenDuty(ctx context.Context, n NewDuty) (bool, error) {
 	}
 	if err != nil {
 		return false, fmt.Errorf("open duty %s: %w", n.Open.Kind, err)
+	}
+	if n.HandedOver {
+		return true, tx.QueueHandedOverMails(ctx, row, n.Calendar, n.Due)
 	}
 	return true, tx.QueueDutyMails(ctx, row, n.Calendar, n.Due)
 }
@@ -60,7 +65,7 @@ func (tx Tx) HandOver(
 		}
 		due, _ := schedule.Due(d.Step, appraisal.DutyKind(d.Kind))
 		_, err := tx.OpenDuty(ctx, NewDuty{
-			Process: process, Step: d.Step, On: d.DueOn, At: d.DueAt, Due: due, Calendar: calendar,
+			Process: process, Step: d.Step, On: d.DueOn, At: d.DueAt, Due: due, Calendar: calendar, HandedOver: true,
 			Open: appraisal.Open{
 				Kind: appraisal.DutyKind(d.Kind), Assignee: &to, Slot: int(d.Slot), Round: int(d.Round),
 				Level: int(d.Level), About: d.AboutID, Final: !d.Lapses,

@@ -19,8 +19,9 @@ import (
 	"rapor/workflows"
 )
 
-// stopTimeout is how long work in progress may take when the worker is asked to stop.
-const stopTimeout = 20 * time.Second
+// stopTimeout is how long work in progress may take when the worker is asked to stop: the
+// postman's last attempt and its record take 40 seconds at the most.
+const stopTimeout = 45 * time.Second
 
 // Worker is everything a worker process needs.
 type Worker struct {
