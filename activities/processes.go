@@ -294,11 +294,9 @@ func (c *course) others(ctx context.Context, pos *appraisal.Position) error {
 		}
 		pos.Waiting = forum.ClosedAt == nil
 	case appraisal.StepRunning:
-		open, err := c.tx.OpenProcesses(ctx, db.OpenProcessesParams{
-			CycleID: c.cycle.ID, Kinds: []string{string(appraisal.AppraisalProcess), string(appraisal.ForumProcess)},
-		})
+		open, err := c.openChildren(ctx)
 		if err != nil {
-			return fmt.Errorf("count open appraisals: %w", err)
+			return err
 		}
 		pos.Waiting = open > 0
 	case appraisal.StepGathering:
@@ -319,10 +317,6 @@ func (c *course) others(ctx context.Context, pos *appraisal.Position) error {
 func (c *course) end(ctx context.Context, unrated string) error {
 	if err := c.tx.Void(ctx, c.process.ID, nil); err != nil {
 		return err
-	}
-	// Taken before the row changes: two last processes must not both miss that they are the last.
-	if _, err := c.tx.LockCycle(ctx, c.cycle.ID); err != nil {
-		return fmt.Errorf("lock cycle: %w", err)
 	}
 	if err := c.tx.EndProcess(ctx, db.EndProcessParams{ID: c.process.ID, EndedAt: &c.tx.Now}); err != nil {
 		return fmt.Errorf("end process: %w", err)
@@ -345,16 +339,32 @@ func (c *course) end(ctx context.Context, unrated string) error {
 			return err
 		}
 	}
+	return c.tellCycle(ctx)
+}
+
+// tellCycle tells the cycle when none of its appraisals and forums is open any more. Locks are
+// taken after the row has changed, a forum's before the cycle's: of two last processes, the
+// second sees the first, and they never wait for each other.
+func (c *course) tellCycle(ctx context.Context) error {
+	if _, err := c.tx.LockCycle(ctx, c.cycle.ID); err != nil {
+		return fmt.Errorf("lock cycle: %w", err)
+	}
+	open, err := c.openChildren(ctx)
+	if err != nil || open > 0 {
+		return err
+	}
+	return c.tx.Tell(ctx, c.cycle.ID)
+}
+
+// openChildren counts the appraisals and forums of the cycle that have not ended.
+func (c *course) openChildren(ctx context.Context) (int64, error) {
 	open, err := c.tx.OpenProcesses(ctx, db.OpenProcessesParams{
 		CycleID: c.cycle.ID, Kinds: []string{string(appraisal.AppraisalProcess), string(appraisal.ForumProcess)},
 	})
 	if err != nil {
-		return fmt.Errorf("count open appraisals: %w", err)
+		return 0, fmt.Errorf("count open appraisals: %w", err)
 	}
-	if open > 0 {
-		return nil
-	}
-	return c.tx.Tell(ctx, c.cycle.ID)
+	return open, nil
 }
 
 // tellForum tells the forum when no rating of its unit is missing any more.

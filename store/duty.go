@@ -94,7 +94,7 @@ func (tx Tx) Void(ctx context.Context, process uuid.UUID, kind *string) error {
 	return nil
 }
 
-// Entry is one line of the audit trail. Detail holds names of things, never what people wrote.
+// Entry is one line of the audit trail. Detail names what changed and the reason a person gave.
 type Entry struct {
 	Actor   *uuid.UUID
 	Act     string
