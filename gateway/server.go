@@ -1,0 +1,114 @@
+// Package gateway is the HTTP side of the product: an API for people's programs and pages. A
+// handler decodes, calls an act and maps its answer; what is allowed is decided in access and
+// done in act.
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"rapor/appraisal"
+	"rapor/gateway/act"
+)
+
+const (
+	// requestTimeout is how long an answer may take, rosterTimeout that of an import.
+	requestTimeout = 15 * time.Second
+	rosterTimeout  = 5 * time.Minute
+	// maxBody bounds what people send, maxRoster a roster.
+	maxBody   = 1 << 20
+	maxRoster = 64 << 20
+	// drain is how long requests in progress may take when the gateway is asked to stop.
+	drain = 20 * time.Second
+)
+
+// Options are what a gateway needs.
+type Options struct {
+	Acts *act.Acts
+	Log  *slog.Logger
+	// Metrics collects measurements; nil for none.
+	Metrics prometheus.Registerer
+	// Version of the product, for the API's description.
+	Version string
+}
+
+// server answers requests.
+type server struct {
+	acts     *act.Acts
+	log      *slog.Logger
+	words    *words
+	requests *prometheus.HistogramVec
+	api      huma.API
+}
+
+// New is the gateway as a handler. It fails when its messages cannot be read or its metrics are
+// registered already.
+func New(o Options) (http.Handler, error) {
+	s := &server{acts: o.Acts, log: o.Log}
+	var err error
+	if s.words, err = newWords(); err != nil {
+		return nil, err
+	}
+	if s.requests, err = newRequests(o.Metrics); err != nil {
+		return nil, fmt.Errorf("metrics of the gateway: %w", err)
+	}
+	router := gin.New()
+	router.HandleMethodNotAllowed = true
+	router.Use(s.observe, s.prepare, s.rescue)
+	router.NoRoute(func(c *gin.Context) { s.answer(c, appraisal.Refuse(appraisal.NotFound, "not-found", "", "")) })
+	router.NoMethod(func(c *gin.Context) {
+		s.answer(c, appraisal.Refuse(appraisal.Invalid, "method-not-allowed", "", c.Request.Method))
+	})
+	router.GET("/healthz", func(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"status": "ok"}) })
+	router.GET("/readyz", s.ready)
+	s.api = humagin.NewWithGroup(router, router.Group("/api/v1"), s.describe(o.Version))
+	s.api.UseMiddleware(s.identify)
+	s.routes()
+	return router, nil
+}
+
+// ready answers whether the database does.
+func (s *server) ready(c *gin.Context) {
+	ctx, cancel := context.WithTimeout(c.Request.Context(), 2*time.Second)
+	defer cancel()
+	if err := s.acts.Store.Pool().Ping(ctx); err != nil {
+		s.answer(c, fmt.Errorf("%w: %w", appraisal.Refuse(appraisal.Unavailable, "database-unavailable", "", ""), err))
+		return
+	}
+	c.JSON(http.StatusOK, gin.H{"status": "ready"})
+}
+
+// Run serves handler at listener until ctx ends, then lets requests in progress finish.
+func Run(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
+	serving := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: rosterTimeout, WriteTimeout: rosterTimeout + requestTimeout,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- serving.Serve(listener) }()
+	log.InfoContext(ctx, "gateway ready", "address", listener.Addr().String())
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	if err := serving.Shutdown(ctx); err != nil {
+		return fmt.Errorf("stop serving: %w", err)
+	}
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve: %w", err)
+	}
+	return nil
+}
