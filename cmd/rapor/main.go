@@ -40,6 +40,6 @@ func newRoot() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(newMigrate(), newAgency(), newRole(), newRoster(), newWorker(), newMail(), newMethod(), newScore())
+	root.AddCommand(newMigrate(), newAgency(), newRole(), newRoster(), newCycle(), newWorker(), newGateway(), newMail(), newMethod(), newScore())
 	return root
 }
