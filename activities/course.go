@@ -1,0 +1,294 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"rapor/appraisal"
+	"rapor/store"
+	"rapor/store/db"
+)
+
+// course is one process during one transaction.
+type course struct {
+	tx        store.Tx
+	process   db.Process
+	cycle     db.Cycle
+	appraisal db.Appraisal
+	forum     db.Forum
+	method    *appraisal.Method
+	schedule  appraisal.Schedule
+	calendar  appraisal.Calendar
+	step      appraisal.Step
+	cast      *appraisal.Cast
+	ended     bool
+}
+
+func (c *course) kind() appraisal.Process { return appraisal.Process(c.process.Kind) }
+
+// begin enters the step once its opening has come.
+func (c *course) begin(ctx context.Context) error {
+	if c.process.Step == "" || c.process.EnteredAt != nil || (c.process.OpensAt != nil && c.tx.Now.Before(*c.process.OpensAt)) {
+		return nil
+	}
+	return c.enter(ctx)
+}
+
+func (c *course) enter(ctx context.Context) error {
+	if err := c.tx.EnterProcess(ctx, db.EnterProcessParams{ID: c.process.ID, EnteredAt: &c.tx.Now}); err != nil {
+		return fmt.Errorf("enter step: %w", err)
+	}
+	c.process.EnteredAt = &c.tx.Now
+	s, err := c.situation(ctx)
+	if err != nil {
+		return err
+	}
+	return c.apply(ctx, appraisal.Enter(s))
+}
+
+// settle lapses what is due, draws the consequences of everything that was closed, and
+// returns the duties that are open then.
+func (c *course) settle(ctx context.Context) ([]db.Duty, error) {
+	if err := c.lapse(ctx); err != nil {
+		return nil, err
+	}
+	for {
+		pending, err := c.tx.PendingDuties(ctx, c.process.ID)
+		if err != nil {
+			return nil, fmt.Errorf("look for pending duties: %w", err)
+		}
+		if c.ended || len(pending) == 0 || pending[0].State == string(appraisal.DutyOpen) {
+			return pending, nil
+		}
+		// One at a time: one duty's consequences change the situation of the next.
+		if err := c.draw(ctx, pending[0].ID); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (c *course) lapse(ctx context.Context) error {
+	lapsed, err := c.tx.LapseDuties(ctx, db.LapseDutiesParams{At: &c.tx.Now, ProcessID: c.process.ID})
+	if err != nil {
+		return fmt.Errorf("lapse duties: %w", err)
+	}
+	for _, d := range lapsed {
+		if err := c.tx.DropMails(ctx, d.ID); err != nil {
+			return err
+		}
+		if err := c.record(ctx, "duty.lapsed", &d.ID, map[string]string{"kind": d.Kind}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// draw draws the consequences of one closed duty.
+func (c *course) draw(ctx context.Context, id uuid.UUID) error {
+	s, err := c.situation(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range s.Duties {
+		if d.ID != id {
+			continue
+		}
+		if err := c.apply(ctx, appraisal.Follow(d, s)); err != nil {
+			return err
+		}
+	}
+	if err := c.tx.SettleDuty(ctx, db.SettleDutyParams{ID: id, SettledAt: &c.tx.Now}); err != nil {
+		return fmt.Errorf("settle duty: %w", err)
+	}
+	return nil
+}
+
+// advance goes to the next step and enters it when its opening has come.
+func (c *course) advance(ctx context.Context) error {
+	next, ok := c.method.After(c.kind(), c.process.Step)
+	if !ok {
+		return c.end(ctx, "")
+	}
+	move := db.MoveProcessParams{ID: c.process.ID, Step: next.ID, OpensAt: c.opens(next)}
+	if err := c.tx.MoveProcess(ctx, move); err != nil {
+		return fmt.Errorf("move to step %s: %w", next.ID, err)
+	}
+	c.step, c.process.Step, c.process.OpensAt, c.process.EnteredAt = next, next.ID, move.OpensAt, nil
+	if next.Kind == appraisal.StepGathering {
+		// The forum waits for ratings from the start; its opening is the end of its patience.
+		return c.enter(ctx)
+	}
+	return c.begin(ctx)
+}
+
+// opens is the instant before which a step of an appraisal does not begin, or until which a
+// forum gathers its ratings.
+func (c *course) opens(step appraisal.Step) *time.Time {
+	if c.kind() != appraisal.AppraisalProcess && step.Kind != appraisal.StepGathering {
+		return nil
+	}
+	id := step.ID
+	switch step.Kind {
+	case appraisal.StepGathering:
+		id = c.forumStep()
+	case appraisal.StepForum:
+		return nil
+	}
+	span := c.schedule.Opens(id)
+	if span == nil {
+		return nil
+	}
+	at := c.calendar.Start(c.calendar.Add(c.cycle.StartsOn, *span))
+	return &at
+}
+
+// forumStep is the ID of the appraisal's step that waits for the forum.
+func (c *course) forumStep() string {
+	for _, s := range c.method.Steps {
+		if s.Kind == appraisal.StepForum {
+			return s.ID
+		}
+	}
+	return ""
+}
+
+// position settles what is closed, and says where the process stands and when to look again.
+func (c *course) position(ctx context.Context) (appraisal.Position, error) {
+	pos := appraisal.Position{Step: c.process.Step, Ended: c.ended}
+	if c.ended || pos.Step == "" {
+		return pos, nil
+	}
+	if c.process.EnteredAt == nil {
+		pos.Waiting, pos.Next = true, *c.process.OpensAt
+		return pos, nil
+	}
+	open, err := c.settle(ctx)
+	if err != nil || c.ended {
+		pos.Ended = c.ended
+		return pos, err
+	}
+	pos.Waiting = len(open) > 0
+	for _, d := range open {
+		if d.Lapses {
+			pos.Next = d.DueAt
+			break
+		}
+	}
+	if !pos.Waiting {
+		err = c.others(ctx, &pos)
+	}
+	return pos, err
+}
+
+// others says whether the step waits for another process.
+func (c *course) others(ctx context.Context, pos *appraisal.Position) error {
+	switch c.step.Kind {
+	case appraisal.StepForum:
+		if c.appraisal.ForumID == nil {
+			return nil
+		}
+		forum, err := c.tx.Forum(ctx, *c.appraisal.ForumID)
+		if err != nil {
+			return fmt.Errorf("load forum: %w", err)
+		}
+		pos.Waiting = forum.ClosedAt == nil
+	case appraisal.StepRunning:
+		open, err := c.openChildren(ctx)
+		if err != nil {
+			return err
+		}
+		pos.Waiting = open > 0
+	case appraisal.StepGathering:
+		missing, err := c.tx.RatingsMissing(ctx, db.RatingsMissingParams{ForumID: &c.process.ID, ForumStep: c.forumStep()})
+		if err != nil {
+			return fmt.Errorf("count missing ratings: %w", err)
+		}
+		overdue := c.process.OpensAt != nil && !c.tx.Now.Before(*c.process.OpensAt)
+		pos.Waiting = missing > 0 && !overdue
+		if pos.Waiting && c.process.OpensAt != nil {
+			pos.Next = *c.process.OpensAt
+		}
+	}
+	return nil
+}
+
+// end ends the process; the last one of a cycle tells the cycle.
+func (c *course) end(ctx context.Context, unrated string) error {
+	if err := c.tx.Void(ctx, c.process.ID, nil); err != nil {
+		return err
+	}
+	if err := c.tx.EndProcess(ctx, db.EndProcessParams{ID: c.process.ID, EndedAt: &c.tx.Now}); err != nil {
+		return fmt.Errorf("end process: %w", err)
+	}
+	c.ended = true
+	if err := c.record(ctx, c.process.Kind+".closed", nil, nil); err != nil {
+		return err
+	}
+	switch c.kind() {
+	case appraisal.CycleProcess:
+		return c.tx.SetCycleClosed(ctx, db.SetCycleClosedParams{ID: c.cycle.ID, ClosedAt: &c.tx.Now})
+	case appraisal.CoachingProcess:
+		return nil
+	case appraisal.AppraisalProcess:
+		err := c.tx.CloseAppraisal(ctx, db.CloseAppraisalParams{ID: c.process.ID, ClosedAt: &c.tx.Now, Unrated: nonEmpty(unrated)})
+		if err != nil {
+			return fmt.Errorf("close appraisal: %w", err)
+		}
+		if err := c.tellForum(ctx); err != nil {
+			return err
+		}
+	}
+	return c.tellCycle(ctx)
+}
+
+// tellCycle tells the cycle when none of its appraisals and forums is open any more. Locks are
+// taken after the row has changed, a forum's before the cycle's: of two last processes, the
+// second sees the first, and they never wait for each other.
+func (c *course) tellCycle(ctx context.Context) error {
+	if _, err := c.tx.LockCycle(ctx, c.cycle.ID); err != nil {
+		return fmt.Errorf("lock cycle: %w", err)
+	}
+	open, err := c.openChildren(ctx)
+	if err != nil || open > 0 {
+		return err
+	}
+	return c.tx.Tell(ctx, c.cycle.ID)
+}
+
+// openChildren counts the appraisals and forums of the cycle that have not ended.
+func (c *course) openChildren(ctx context.Context) (int64, error) {
+	open, err := c.tx.OpenProcesses(ctx, db.OpenProcessesParams{
+		CycleID: c.cycle.ID, Kinds: []string{string(appraisal.AppraisalProcess), string(appraisal.ForumProcess)},
+	})
+	if err != nil {
+		return 0, fmt.Errorf("count open appraisals: %w", err)
+	}
+	return open, nil
+}
+
+// tellForum tells the forum when no rating of its unit is missing any more.
+func (c *course) tellForum(ctx context.Context) error {
+	if c.appraisal.ForumID == nil {
+		return nil
+	}
+	forum, err := c.tx.LockForum(ctx, *c.appraisal.ForumID)
+	if err != nil {
+		return fmt.Errorf("lock forum: %w", err)
+	}
+	missing, err := c.tx.RatingsMissing(ctx, db.RatingsMissingParams{ForumID: &forum.ID, ForumStep: c.forumStep()})
+	if err != nil {
+		return fmt.Errorf("count missing ratings: %w", err)
+	}
+	if missing > 0 || forum.ClosedAt != nil {
+		return nil
+	}
+	return c.tx.Tell(ctx, forum.ID)
+}
+
+// record appends to the audit trail what the program did itself.
+func (c *course) record(ctx context.Context, act string, duty *uuid.UUID, detail map[string]string) error {
+	return c.tx.Record(ctx, store.Entry{Act: act, Cycle: &c.cycle.ID, Process: &c.process.ID, Duty: duty, Detail: detail})
+}
