@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"rapor/appraisal"
 	"rapor/store/db"
@@ -139,8 +140,8 @@ func (m *rosterImport) stage(ctx context.Context) error {
 			}
 			if m.accept(line) {
 				r := line.Row
-				return []any{line.Line, r.Number, r.Name, filled(r.Mail), string(status(r)), r.Rank, r.Post, r.PostType, r.PostLevel, r.Family,
-					filled(r.Zone), r.Started, r.ContractEnds, r.Left}, nil
+				return []any{int32(line.Line), r.Number, r.Name, text(r.Mail), string(status(r)), r.Rank, r.Post, r.PostType, r.PostLevel, r.Family,
+					text(r.Zone), day(r.Started), day(r.ContractEnds), day(r.Left)}, nil
 			}
 		}
 	}))
@@ -196,6 +197,17 @@ func status(r appraisal.RosterRow) appraisal.EmployeeStatus {
 		return appraisal.OtherStatus
 	}
 	return r.Status
+}
+
+// text and day are values in the types that COPY encodes without looking twice; blank
+// ones are NULL.
+func text(s string) pgtype.Text { return pgtype.Text{String: s, Valid: s != ""} }
+
+func day(d appraisal.Date) pgtype.Date {
+	if d.IsZero() {
+		return pgtype.Date{}
+	}
+	return pgtype.Date{Time: time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC), Valid: true}
 }
 
 // filled is nil for a blank text.

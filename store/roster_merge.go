@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"rapor/appraisal"
 	"rapor/store/db"
@@ -20,9 +21,6 @@ func (m *rosterImport) merge(ctx context.Context, assessors []string) error {
 		"superior_id", "appraiser_id", "manager_id", "team_leader_id",
 	}, places); err != nil {
 		return fmt.Errorf("stage the places: %w", err)
-	}
-	if _, err := tx.Exec(ctx, "ANALYZE roster_row, roster_place"); err != nil {
-		return fmt.Errorf("count the working tables: %w", err)
 	}
 	if len(assessors) > 0 {
 		err := tx.InsertAssessors(ctx, db.InsertAssessorsParams{AgencyID: tx.Agency, Ids: m.ids[h.Len()-len(assessors):], Names: assessors})
@@ -117,30 +115,38 @@ func (m *rosterImport) places() pgx.CopyFromSource {
 			if line == 0 && !h.Moved(i) {
 				continue
 			}
-			var at *int
 			if line > 0 {
-				at = &line
 				if place.Employment == appraisal.Active {
 					m.report.Enrolled++
 				} else {
 					m.report.Departed++
 				}
 			}
-			fresh := !h.Known(i)
 			audit := uuid.Nil
-			if !fresh {
+			if h.Known(i) {
 				audit = NewID()
 			}
-			row := []any{at, m.ids[i], fresh, audit, string(place.Employment), m.units.id(place.Unit)}
+			row := []any{
+				pgtype.Int4{Int32: int32(line), Valid: line > 0}, identifier(&m.ids[i]), !h.Known(i), identifier(&audit),
+				string(place.Employment), identifier(m.units.id(place.Unit)),
+			}
 			for _, j := range place.To {
 				var id *uuid.UUID
 				if j != appraisal.Nobody {
 					id = &m.ids[j]
 				}
-				row = append(row, id)
+				row = append(row, identifier(id))
 			}
 			return row, nil
 		}
 		return nil, nil
 	})
+}
+
+// identifier is an ID in the type that COPY encodes without looking twice; nil is NULL.
+func identifier(id *uuid.UUID) pgtype.UUID {
+	if id == nil {
+		return pgtype.UUID{}
+	}
+	return pgtype.UUID{Bytes: *id, Valid: true}
 }

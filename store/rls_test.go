@@ -1,0 +1,145 @@
+package store_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"rapor/internal/privatepg/pgtest"
+	"rapor/store"
+)
+
+// everyTable puts a row into every table of an agency; $1 is the agency, $2 what makes
+// unique texts unique.
+var everyTable = []string{
+	`INSERT INTO agency (id, code, name) VALUES ($1, 'a' || $2, 'Dinas')`,
+	`INSERT INTO unit (agency_id, id, name) VALUES ($1, $1, 'Unit')`,
+	`INSERT INTO person (agency_id, id, number, name, employment) VALUES ($1, $1, '1', 'Budi', 'active')`,
+	`INSERT INTO role_grant (agency_id, person_id, role, granted_at) VALUES ($1, $1, 'hr', now())`,
+	`INSERT INTO api_key (agency_id, id, person_id, hash, label, created_at) VALUES ($1, $1, $1, sha256($2::bytea), 'k', now())`,
+	`INSERT INTO method_version (agency_id, hash, method, source) VALUES ($1, repeat('0', 64), 'm', '')`,
+	`INSERT INTO process (agency_id, id, cycle_id, kind, subject_id, workflow_id, created_at) VALUES ($1, $1, $1, 'cycle', $1, 'w' || $2, now())`,
+	`INSERT INTO cycle (agency_id, id, name, method_hash, schedule, starts_on, ends_on, calendar, hr_id, official_id, opened_at)
+	 VALUES ($1, $1, '2026', repeat('0', 64), 's', '2026-01-01', '2026-12-31', '{}', $1, $1, now())`,
+	`INSERT INTO forum (agency_id, id, cycle_id, unit_id) VALUES ($1, $1, $1, $1)`,
+	`INSERT INTO forum_member (agency_id, forum_id, person_id) VALUES ($1, $1, $1)`,
+	`INSERT INTO appraisal (agency_id, id, cycle_id, employee_id, supervisor_id, manager_id, family) VALUES ($1, $1, $1, $1, $1, $1, 'general')`,
+	`INSERT INTO adjustment (agency_id, id, appraisal_id, person_id, from_rating, to_rating, reason, at) VALUES ($1, $1, $1, $1, 'a', 'b', 'long enough', now())`,
+	`INSERT INTO duty (agency_id, id, process_id, cycle_id, subject_id, step, kind, opened_at, due_on, due_at) VALUES ($1, $1, $1, $1, $1, 's', 'k', now(), '2026-01-01', now())`,
+	`INSERT INTO document (agency_id, id, process_id, duty_id, kind, revision, body, saved_at) VALUES ($1, $1, $1, $1, 'k', 1, '{}', now())`,
+	`INSERT INTO consequence (agency_id, id, appraisal_id, rule, kind, state) VALUES ($1, $1, $1, 'r', 'reward', 'proposed')`,
+	`INSERT INTO coaching (agency_id, id, appraisal_id, consequence_id, supervisor_id) VALUES ($1, $1, $1, $1, $1)`,
+	`INSERT INTO invitation (agency_id, hash, duty_id, created_at) VALUES ($1, sha256($2::bytea), $1, now())`,
+	`INSERT INTO dispatch (agency_id, process_id, kind, workflow_id, epoch, created_at) VALUES ($1, $1, 'cycle', 'w', 1, now())`,
+	`INSERT INTO digest (agency_id, id, person_id) VALUES ($1, $1, $1)`,
+	`INSERT INTO mail (agency_id, id, person_id, kind, not_before) VALUES ($1, $1, $1, 'k', now())`,
+	`INSERT INTO audit (agency_id, id, at, act) VALUES ($1, $1, now(), 'a')`,
+}
+
+// TestAgenciesDoNotSeeEachOther covers every table: without an agency, and as another
+// one, there is nothing, and nothing can be put where another agency would see it.
+func TestAgenciesDoNotSeeEachOther(t *testing.T) {
+	t.Parallel()
+	ctx, owner := t.Context(), pgtest.Database(t, migrate)
+	s, err := store.Open(ctx, serviceURL(owner), time.Now)
+	require.NoError(t, err)
+	t.Cleanup(s.Close)
+	tables := tableNames(t, owner)
+	require.NotEmpty(t, tables)
+
+	ours, theirs := store.NewID(), store.NewID()
+	for _, agency := range []uuid.UUID{ours, theirs} {
+		require.NoError(t, s.As(ctx, agency, func(tx store.Tx) error {
+			for _, sql := range everyTable {
+				args := []any{agency}
+				if strings.Contains(sql, "$2") {
+					args = append(args, agency.String())
+				}
+				_, err := tx.Exec(ctx, sql, args...)
+				require.NoError(t, err, sql)
+			}
+			return nil
+		}))
+	}
+	count := func(tx pgx.Tx, table, where string, args ...any) int {
+		var n int
+		require.NoError(t, tx.QueryRow(ctx, "SELECT count(*) FROM "+pgx.Identifier{table}.Sanitize()+where, args...).Scan(&n), table)
+		return n
+	}
+	for _, table := range tables {
+		column := "agency_id"
+		if table == "agency" {
+			column = "id"
+		}
+		require.NoError(t, s.As(ctx, ours, func(tx store.Tx) error {
+			require.Positive(t, count(tx, table, ""), "%s is not covered: put a row of it into everyTable", table)
+			require.Zero(t, count(tx, table, " WHERE "+column+" <> $1", ours), "%s shows another agency", table)
+			return nil
+		}))
+		require.NoError(t, s.As(ctx, store.NewID(), func(tx store.Tx) error {
+			require.Zero(t, count(tx, table, ""), "%s shows something to an unknown agency", table)
+			return nil
+		}))
+		forgotten(t, s, func(tx pgx.Tx) {
+			require.Zero(t, count(tx, table, ""), "%s shows something where the agency was forgotten", table)
+		})
+	}
+	// Writing into another agency is refused by every statement.
+	for _, sql := range everyTable {
+		args := []any{theirs}
+		if strings.Contains(sql, "$2") {
+			args = append(args, "other")
+		}
+		err := s.As(ctx, ours, func(tx store.Tx) error {
+			_, err := tx.Exec(ctx, sql, args...)
+			return err
+		})
+		require.ErrorContains(t, err, "row-level security", sql)
+	}
+}
+
+// TestTheServiceIsBound: no table is without forced row-level security, and the service
+// is neither a superuser nor the owner of anything.
+func TestTheServiceIsBound(t *testing.T) {
+	t.Parallel()
+	ctx, owner := t.Context(), pgtest.Database(t, migrate)
+	conn, err := pgx.Connect(ctx, serviceURL(owner))
+	require.NoError(t, err)
+	defer conn.Close(context.WithoutCancel(ctx))
+	var free, owned int
+	var powerful bool
+	require.NoError(t, conn.QueryRow(ctx, `SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+		WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname NOT LIKE 'goose%' AND NOT (c.relrowsecurity AND c.relforcerowsecurity)`).Scan(&free))
+	require.Zero(t, free)
+	require.NoError(t, conn.QueryRow(ctx, `SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole`).Scan(&owned))
+	require.Zero(t, owned)
+	require.NoError(t, conn.QueryRow(ctx, `SELECT bool_or(rolsuper OR rolbypassrls) FROM pg_roles
+		WHERE pg_has_role(current_user, oid, 'member')`).Scan(&powerful))
+	require.False(t, powerful)
+}
+
+func tableNames(t *testing.T, owner string) []string {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), owner)
+	require.NoError(t, err)
+	defer conn.Close(context.WithoutCancel(t.Context()))
+	rows, err := conn.Query(t.Context(), `SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'goose%' ORDER BY 1`)
+	require.NoError(t, err)
+	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(t, err)
+	return names
+}
+
+// forgotten runs do in a transaction that works as no agency, on a connection that did.
+func forgotten(t *testing.T, s *store.Store, do func(pgx.Tx)) {
+	t.Helper()
+	require.NoError(t, pgx.BeginFunc(t.Context(), s.Pool(), func(tx pgx.Tx) error {
+		do(tx)
+		return nil
+	}))
+}
