@@ -118,7 +118,7 @@ func (run rosterImport) file(ctx context.Context, path string, stdout, stderr io
 // explained says why a file cannot be imported in words.
 func explained(err error, language appraisal.Language) error {
 	var refusal *appraisal.Error
-	if !errors.As(err, &refusal) {
+	if !errors.As(err, &refusal) || refusal.Fault != appraisal.Invalid {
 		return err
 	}
 	problems := refusal.Problems
