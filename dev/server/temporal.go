@@ -270,8 +270,10 @@ func newServer(p ports, db *config.SQL, out io.Writer) (temporal.Server, error) 
 		PublicClient: config.PublicClient{HostPort: host(p.frontend)},
 	}
 
+	encoding := zap.NewProductionEncoderConfig()
+	encoding.EncodeTime = zapcore.ISO8601TimeEncoder
 	logger := log.NewZapLogger(zap.New(zapcore.NewCore(
-		zapcore.NewConsoleEncoder(zap.NewProductionEncoderConfig()),
+		zapcore.NewConsoleEncoder(encoding),
 		zapcore.Lock(zapcore.AddSync(out)),
 		zapcore.WarnLevel,
 	)))
@@ -314,6 +316,8 @@ func dynamic() dynamicconfig.StaticClient {
 		dynamicconfig.MatchingRPS.Key():                                         unlimited,
 		dynamicconfig.MatchingPersistenceMaxQPS.Key():                           unlimited,
 		dynamicconfig.HistoryCacheHostLevelMaxSize.Key():                        8192,
+		// A search attribute just registered is known this soon.
+		dynamicconfig.NamespaceCacheRefreshInterval.Key(): 500 * time.Millisecond,
 		// One partition per task queue: with few pollers, more only delay a task by forwarding it.
 		dynamicconfig.MatchingNumTaskqueueReadPartitions.Key():  1,
 		dynamicconfig.MatchingNumTaskqueueWritePartitions.Key(): 1,
