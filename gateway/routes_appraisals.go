@@ -27,14 +27,14 @@ func (s *server) appraisalRoutes() {
 		list, err := s.acts.Appraisals(ctx, who(ctx), in.Cycle, in.Limit)
 		return appraisals{list}, err
 	})
-	route(s, get("/appraisals/{id}", "appraisals", "One employee's year"), func(ctx context.Context, in *byID) (act.Appraisal, error) {
+	route(s, get("/appraisals/{id}", "appraisals", "One employee's year"), func(ctx context.Context, in *ByID) (act.Appraisal, error) {
 		return s.acts.Appraisal(ctx, who(ctx), in.ID)
 	})
-	route(s, post("/appraisals/{id}/receipt", "appraisals", "I opened the result"), func(ctx context.Context, in *byID) (act.Receipt, error) {
+	route(s, post("/appraisals/{id}/receipt", "appraisals", "I opened the result"), func(ctx context.Context, in *ByID) (act.Receipt, error) {
 		return s.acts.Receive(ctx, who(ctx), in.ID)
 	})
 	type supervisor struct {
-		byID
+		ByID
 		Body act.NewSupervisor
 	}
 	route(s, post("/appraisals/{id}/supervisor", "appraisals", "Replace the supervisor (HR)"),
@@ -42,21 +42,23 @@ func (s *server) appraisalRoutes() {
 			return s.acts.ReplaceSupervisor(ctx, who(ctx), in.ID, in.Body)
 		})
 	route(s, created(post("/appraisals/{id}/invitations", "appraisals", "Mint one-time links for the public (HR, supervisor)")),
-		func(ctx context.Context, in *byID) (invitations, error) {
+		func(ctx context.Context, in *ByID) (invitations, error) {
 			list, err := s.acts.Invite(ctx, who(ctx), in.ID)
 			return invitations{list}, err
 		})
 }
 
+// ByToken is the input of an operation on a one-time link.
+type ByToken struct {
+	Token string `path:"token" maxLength:"100"`
+}
+
 func (s *server) publicRoutes() {
-	type link struct {
-		Token string `path:"token" maxLength:"100"`
-	}
-	route(s, public(get("/public/{token}", "public", "The form of a one-time link")), func(ctx context.Context, in *link) (act.PublicForm, error) {
+	route(s, public(get("/public/{token}", "public", "The form of a one-time link")), func(ctx context.Context, in *ByToken) (act.PublicForm, error) {
 		return s.acts.PublicForm(ctx, in.Token, languageOf(ctx))
 	})
 	type assessment struct {
-		link
+		ByToken
 		RawBody []byte `contentType:"application/json"`
 	}
 	op := public(post("/public/{token}", "public", "Assess a service, once"))

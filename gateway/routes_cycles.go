@@ -36,11 +36,11 @@ func (s *server) cycleRoutes() {
 		list, err := s.acts.Cycles(ctx, who(ctx))
 		return cycles{list}, err
 	})
-	route(s, get("/cycles/{id}", "cycles", "How far a cycle is"), func(ctx context.Context, in *byID) (act.Progress, error) {
+	route(s, get("/cycles/{id}", "cycles", "How far a cycle is"), func(ctx context.Context, in *ByID) (act.Progress, error) {
 		return s.acts.Progress(ctx, who(ctx), in.ID)
 	})
 	type page struct {
-		byID
+		ByID
 		State string    `query:"state" enum:"open,closed,unrated,all" default:"open"`
 		After uuid.UUID `query:"after" format:"uuid"`
 		Limit int       `query:"limit" minimum:"1" maximum:"500" default:"100"`

@@ -19,8 +19,10 @@ type duties struct {
 	Duties []act.Duty `json:"duties"`
 }
 
-// byID is the input of an operation on one thing.
-type byID struct {
+// ByID is the input of an operation on one thing. Exported, since the framework passes over
+// embedded fields that are not. It is exported because huma reads no path
+// parameter of an embedded struct that is not.
+type ByID struct {
 	ID uuid.UUID `path:"id" format:"uuid"`
 }
 
@@ -35,11 +37,11 @@ func (s *server) dutyRoutes() {
 		list, err := s.acts.Duties(ctx, who(ctx), act.DutyFilter{State: in.State, Kind: in.Kind, Cycle: in.Cycle, Limit: in.Limit})
 		return duties{list}, err
 	})
-	route(s, get("/duties/{id}", "duties", "What a duty asks for"), func(ctx context.Context, in *byID) (act.Form, error) {
+	route(s, get("/duties/{id}", "duties", "What a duty asks for"), func(ctx context.Context, in *ByID) (act.Form, error) {
 		return s.acts.Form(ctx, who(ctx), in.ID)
 	})
 	type draft struct {
-		byID
+		ByID
 		Body struct {
 			Revision int             `json:"revision" minimum:"0" doc:"The revision last seen, 0 for none"`
 			Body     json.RawMessage `json:"body" doc:"What was written so far, complete or not"`
@@ -51,7 +53,7 @@ func (s *server) dutyRoutes() {
 		})
 	s.submissionRoute()
 	type extension struct {
-		byID
+		ByID
 		Body act.Extension
 	}
 	route(s, post("/duties/{id}/extension", "duties", "Move a deadline (HR)"), func(ctx context.Context, in *extension) (act.Moved, error) {
@@ -61,7 +63,7 @@ func (s *server) dutyRoutes() {
 
 func (s *server) submissionRoute() {
 	type submission struct {
-		byID
+		ByID
 		IfMatch string `header:"If-Match" doc:"The draft's revision last seen; refused where another was saved since" example:"\"4\""`
 		RawBody []byte `contentType:"application/json"`
 	}

@@ -20,11 +20,11 @@ func (s *server) forumRoutes() {
 		list, err := s.acts.Forums(ctx, who(ctx), in.Cycle)
 		return forums{list}, err
 	})
-	route(s, get("/forums/{id}", "forums", "What a forum discusses"), func(ctx context.Context, in *byID) (act.Forum, error) {
+	route(s, get("/forums/{id}", "forums", "What a forum discusses"), func(ctx context.Context, in *ByID) (act.Forum, error) {
 		return s.acts.Forum(ctx, who(ctx), in.ID)
 	})
 	type adjustment struct {
-		byID
+		ByID
 		Body act.Adjustment
 	}
 	route(s, created(post("/forums/{id}/adjustments", "forums", "Change a rating (members)")),
