@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -51,6 +52,19 @@ type server struct {
 	api      huma.API
 }
 
+// settle sets what both frameworks keep once for the whole program: gin prints no routes, and
+// what huma cannot read is as unprocessable as what it can read and refuses.
+var settle = sync.OnceFunc(func() {
+	gin.SetMode(gin.ReleaseMode)
+	refuse := huma.NewErrorWithContext
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, problems ...error) huma.StatusError {
+		if status == http.StatusBadRequest {
+			status = http.StatusUnprocessableEntity
+		}
+		return refuse(ctx, status, message, problems...)
+	}
+})
+
 // New is the gateway as a handler. It fails when its messages cannot be read or its metrics are
 // registered already.
 func New(o Options) (http.Handler, error) {
@@ -62,6 +76,7 @@ func New(o Options) (http.Handler, error) {
 	if s.requests, err = newRequests(o.Metrics); err != nil {
 		return nil, fmt.Errorf("metrics of the gateway: %w", err)
 	}
+	settle()
 	router := gin.New()
 	router.HandleMethodNotAllowed = true
 	router.Use(s.observe, s.prepare, s.rescue)

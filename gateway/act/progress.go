@@ -212,9 +212,14 @@ func (d *deed) countDuties(ctx context.Context, p *Progress) error {
 	rows, err := d.ProgressDuties(ctx, db.ProgressDutiesParams{CycleID: p.ID, At: d.Now})
 	p.Duties = map[string]DutyCounts{}
 	for _, r := range rows {
-		kind := p.Duties[r.Kind]
+		kind, state := p.Duties[r.Kind], appraisal.DutyState(r.State)
 		for _, c := range []*DutyCounts{&kind, &p.DutyTotals} {
-			c.add(appraisal.DutyState(r.State), int(r.Duties))
+			// A right that was used or has passed is in nobody's favour or disfavour.
+			passed := state == appraisal.DutyMet || state == appraisal.DutyLapsed
+			if c == &p.DutyTotals && passed && appraisal.DutyKind(r.Kind).Right() {
+				continue
+			}
+			c.add(state, int(r.Duties))
 			c.Overdue += int(r.Overdue)
 		}
 		p.Duties[r.Kind] = kind

@@ -1,0 +1,134 @@
+package access_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"rapor/appraisal"
+	"rapor/gateway/access"
+)
+
+// kinds of people around an appraisal that sits in a forum and has a duty.
+var kinds = []string{
+	"stranger", "employee", "supervisor", "manager", "decider", "member", "role-forum", "hr", "official", "assignee", "foreign-hr", "nobody",
+}
+
+// expected says what each kind of people hears; "" is yes. Kinds that are not listed hear otherwise.
+type expected struct {
+	act       access.Act
+	duty      appraisal.DutyKind
+	early     bool // not announced yet
+	ownRating string
+	hear      map[string]appraisal.Code
+	otherwise appraisal.Code
+}
+
+func all(code appraisal.Code, people ...string) map[string]appraisal.Code {
+	m := map[string]appraisal.Code{}
+	for _, p := range people {
+		m[p] = code
+	}
+	return m
+}
+
+func and(maps ...map[string]appraisal.Code) map[string]appraisal.Code {
+	m := map[string]appraisal.Code{}
+	for _, one := range maps {
+		for k, v := range one {
+			m[k] = v
+		}
+	}
+	return m
+}
+
+func around() []string {
+	return []string{"employee", "supervisor", "manager", "decider", "member", "hr", "official"}
+}
+
+var table = []expected{
+	{act: access.SeeOwn, hear: all("not-found", "foreign-hr"), otherwise: ""},
+
+	{act: access.SeeDuty, duty: appraisal.AssessSelf, hear: and(all("not-your-duty", around()...), all("", "assignee")), otherwise: "duty-unknown"},
+	{act: access.SeeDuty, duty: appraisal.AssessPeer, hear: and(all("not-your-duty", "hr"), all("", "assignee")), otherwise: "duty-unknown"},
+	{act: access.SaveDraft, duty: appraisal.AssessSelf, hear: and(all("not-your-duty", around()...), all("", "assignee")), otherwise: "duty-unknown"},
+	{act: access.SaveDraft, duty: appraisal.AssessSuperior, hear: and(all("not-your-duty", "hr"), all("", "assignee")), otherwise: "duty-unknown"},
+	{act: access.SubmitDuty, duty: appraisal.AssessSelf, hear: and(all("not-your-duty", around()...), all("", "assignee")), otherwise: "duty-unknown"},
+	{act: access.SubmitDuty, duty: appraisal.DecideObjection, hear: and(all("decision-not-yours", around()...), all("", "assignee")), otherwise: "duty-unknown"},
+	{act: access.SubmitDuty, duty: appraisal.DecideEscalation, hear: and(all("decision-not-yours", around()...), all("", "assignee")), otherwise: "duty-unknown"},
+	{act: access.SubmitDuty, duty: appraisal.AssessPublic, hear: and(all("not-your-duty", "hr"), all("", "assignee")), otherwise: "duty-unknown"},
+	{act: access.MoveDuty, duty: appraisal.AssessSelf, hear: and(all("role-missing", around()...), all("role-missing", "assignee"), all("", "hr")), otherwise: "duty-unknown"},
+	{act: access.MoveDuty, duty: appraisal.AssessPeer, hear: and(all("role-missing", "assignee"), all("", "hr")), otherwise: "duty-unknown"},
+
+	{act: access.SeeAppraisal, hear: all("", around()...), otherwise: "appraisal-unknown"},
+	{act: access.SeeResult, hear: all("", around()...), otherwise: "appraisal-unknown"},
+	{act: access.SeeResult, early: true, hear: and(all("", around()...), all("result-not-announced", "employee")), otherwise: "appraisal-unknown"},
+	{act: access.ReceiveResult, hear: and(all("receipt-not-yours", around()...), all("", "employee")), otherwise: "appraisal-unknown"},
+	{act: access.ReceiveResult, early: true, hear: all("result-not-announced", around()...), otherwise: "appraisal-unknown"},
+	{act: access.ReplaceSupervisor, hear: and(all("role-missing", around()...), all("", "hr")), otherwise: "appraisal-unknown"},
+	{act: access.InvitePublic, hear: and(all("role-missing", around()...), all("", "hr", "supervisor")), otherwise: "appraisal-unknown"},
+
+	{act: access.SeeForum, hear: all("", "member", "hr", "official"), otherwise: "forum-unknown"},
+	{act: access.AdjustRating, hear: and(all("not-a-member", "hr", "official"), all("", "member")), otherwise: "forum-unknown"},
+	{act: access.AdjustRating, ownRating: "member", hear: and(all("own-rating", "hr", "official", "member")), otherwise: "forum-unknown"},
+
+	{act: access.SeeCycles, hear: and(all("", "hr", "official"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+	{act: access.OpenCycle, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+	{act: access.ImportRoster, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+}
+
+func TestAllowsEveryActToTheRightPeople(t *testing.T) {
+	t.Parallel()
+	agency, elsewhere := uuid.New(), uuid.New()
+	people := map[string]uuid.UUID{}
+	for _, k := range kinds {
+		people[k] = uuid.New()
+	}
+	people["nobody"] = uuid.Nil
+	roles := map[string][]access.Role{
+		"hr": {access.HR}, "official": {access.Official}, "role-forum": {access.Forum}, "foreign-hr": {access.HR, access.Official, access.Forum},
+	}
+	covered := map[access.Act]bool{}
+	for _, e := range table {
+		covered[e.act] = true
+		for _, kind := range kinds {
+			id := access.Identity{Agency: agency, Person: people[kind], Roles: roles[kind]}
+			if kind == "foreign-hr" {
+				id.Agency = elsewhere
+			}
+			assignee := people["assignee"]
+			f := access.Facts{
+				Agency: agency, Duty: e.duty, Assignee: &assignee, Employee: people["employee"], Supervisor: people["supervisor"],
+				Manager: people["manager"], Members: []uuid.UUID{people["member"]}, Decides: kind == "decider", Announced: !e.early,
+				Rated: people["employee"],
+			}
+			if e.ownRating != "" {
+				f.Rated = people[e.ownRating]
+			}
+			want, listed := e.hear[kind]
+			if !listed {
+				want = e.otherwise
+			}
+			if kind == "nobody" {
+				want = "not-allowed"
+			}
+			var got appraisal.Code
+			if err := access.Allow(id, e.act, f); err != nil {
+				var refused *appraisal.Error
+				require.True(t, errors.As(err, &refused))
+				got = refused.Code
+			}
+			require.Equal(t, want, got, "%s of %q by %s", e.act, e.duty, kind)
+		}
+	}
+	for _, a := range access.Acts() {
+		require.True(t, covered[a], "act %s is in no line of the table", a)
+	}
+}
+
+func TestRefusesWhatIsNoAct(t *testing.T) {
+	t.Parallel()
+	require.Error(t, access.Allow(access.Identity{Person: uuid.New()}, "become-king", access.Facts{}))
+}
