@@ -3,7 +3,6 @@ package dispatch
 import (
 	"context"
 	"time"
-
 )
 
 const (
@@ -43,4 +42,3 @@ func (d *Dispatcher) drain(ctx context.Context) bool {
 	}
 	return len(rows) == most
 }
-
