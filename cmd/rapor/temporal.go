@@ -21,7 +21,7 @@ func temporalOptions(log *slog.Logger, registry prometheus.Registerer) (client.O
 	if err != nil {
 		return options, fmt.Errorf("settings of Temporal: %w", err)
 	}
-	exporter, err := otelprometheus.New(otelprometheus.WithRegisterer(registry), otelprometheus.WithNamespace("temporal"))
+	exporter, err := otelprometheus.New(otelprometheus.WithRegisterer(registry))
 	if err != nil {
 		return options, fmt.Errorf("metrics of Temporal: %w", err)
 	}
