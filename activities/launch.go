@@ -1,9 +1,11 @@
 package activities
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/google/uuid"
@@ -51,9 +53,17 @@ func (a *Processes) Launch(ctx context.Context, in appraisal.ProcessInput) error
 		activity.RecordHeartbeat(ctx, enrolled)
 	}
 	return a.Store.As(ctx, agency, func(tx store.Tx) error {
+		// Only now: a forum of a unit that is not enrolled yet would find no rating missing.
+		for _, forum := range slices.Compact(slices.SortedFunc(maps.Values(forums), byID)) {
+			if err := tx.Start(ctx, forum); err != nil {
+				return err
+			}
+		}
 		return tx.SetCycleLaunched(ctx, db.SetCycleLaunchedParams{ID: id, LaunchedAt: &tx.Now})
 	})
 }
+
+func byID(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) }
 
 // enrolPage enrols the next employees in one transaction. It returns how many it saw and
 // those who could not be enrolled.
@@ -170,7 +180,7 @@ func (c *course) openForums(ctx context.Context) (map[uuid.UUID]uuid.UUID, error
 	return forums, nil
 }
 
-// openForum finds the forum of a unit or makes and starts it.
+// openForum finds the forum of a unit or makes it; the launch starts it when all are enrolled.
 func (c *course) openForum(ctx context.Context, unit uuid.UUID, members []uuid.UUID) (uuid.UUID, error) {
 	known, err := c.tx.ForumOfUnit(ctx, db.ForumOfUnitParams{CycleID: c.cycle.ID, UnitID: unit})
 	if err == nil {
@@ -191,7 +201,7 @@ func (c *course) openForum(ctx context.Context, unit uuid.UUID, members []uuid.U
 			return id, fmt.Errorf("seat forum member: %w", err)
 		}
 	}
-	return id, c.tx.Start(ctx, id)
+	return id, nil
 }
 
 // gatherUnits says in which unit's forum each unit sits: its own when it, with those that

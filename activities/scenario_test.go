@@ -145,7 +145,7 @@ func TestLaunchRepeatedEnrolsEverybodyOnce(t *testing.T) {
 	y.launch()
 	require.Equal(t, 6, y.count("SELECT count(*) FROM appraisal"))
 	require.Equal(t, 1, y.count("SELECT count(*) FROM forum"))
-	require.Equal(t, 7, y.count("SELECT count(*) FROM dispatch WHERE start"))
+	require.Equal(t, 7, y.count("SELECT count(DISTINCT process_id) FROM dispatch WHERE start"), "a repeated start is no second one")
 }
 
 func TestOneBadRecordDoesNotStopTheLaunch(t *testing.T) {
@@ -194,4 +194,15 @@ func TestUnknownProcessIsNotRetried(t *testing.T) {
 	other.Agency = uuid.NewString()
 	_, err = y.processes.Look(t.Context(), other)
 	require.ErrorContains(t, err, "unknown process", "another agency's ID yields nothing")
+}
+
+// A forum that began before its unit was enrolled would miss nobody's rating, and close.
+func TestForumsStartWhenAllAreEnrolled(t *testing.T) {
+	t.Parallel()
+	y := newYear(t, "tubei")
+	y.launch()
+	y.launch()
+	require.Positive(t, y.count("SELECT count(*) FROM dispatch WHERE start AND kind = 'forum'"))
+	require.Zero(t, y.count(`SELECT count(*) FROM dispatch f, dispatch a
+		WHERE f.start AND f.kind = 'forum' AND a.start AND a.kind = 'appraisal' AND f.id < a.id`))
 }
