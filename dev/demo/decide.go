@@ -1,0 +1,203 @@
+package demo
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"rapor/appraisal"
+)
+
+// nominate names colleagues, those of the same unit first. Where there are too few, the
+// duty lapses and the step is skipped.
+func (p *person) nominate(ctx context.Context, a Asks, r *rand.Rand) (appraisal.Submission, error) {
+	colleagues, err := p.Colleagues(ctx)
+	if err != nil {
+		return nil, err
+	}
+	// The supervisor assesses anyway and is no peer.
+	colleagues = slices.DeleteFunc(colleagues, func(c Ref) bool { return parsed(c.ID) == p.actor.Supervisor })
+	most := 5
+	if a.Peers != nil {
+		if most = a.Peers.Max; len(colleagues) < a.Peers.Min {
+			return nil, nil
+		}
+	}
+	slices.SortFunc(colleagues, func(a, b Ref) int { return compare(a.Name, b.Name) })
+	r.Shuffle(len(colleagues), func(i, j int) { colleagues[i], colleagues[j] = colleagues[j], colleagues[i] })
+	near := func(c Ref) int {
+		if c.Unit == p.actor.Unit {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(colleagues, func(a, b Ref) int { return near(a) - near(b) })
+	return &appraisal.Nomination{Peers: ids(colleagues[:min(len(colleagues), most)])}, nil
+}
+
+// approvePeers lets all of them be asked, or strikes out one where enough remain.
+func approvePeers(a Asks, r *rand.Rand) *appraisal.NominationApproval {
+	approved := ids(a.Nominated)
+	if len(approved) > 4 && r.IntN(4) == 0 {
+		return &appraisal.NominationApproval{Approved: approved[1:], Comment: "Satu orang tidak bekerja sama dengan pegawai ini tahun ini."}
+	}
+	return &appraisal.NominationApproval{Approved: approved}
+}
+
+// escalation gives the late one more time, or gives the duty to somebody else; what can be
+// done without is done without when it was missed again.
+func (p *person) escalation(d Duty, a Asks) *appraisal.EscalationDecision {
+	may := func(c appraisal.EscalationChoice) bool {
+		return slices.ContainsFunc(a.Choices, func(o Choice) bool { return o.Choice == c })
+	}
+	extend := &appraisal.EscalationDecision{Choice: appraisal.Extend, Days: 4, Reason: "Diberi waktu tambahan agar tetap dinilai atasannya sendiri."}
+	again := d.Level > 0 || a.About != nil && p.escalated[d.Process.ID+string(a.About.Kind)] > 0
+	if a.About != nil {
+		p.escalated[d.Process.ID+string(a.About.Kind)]++
+	}
+	if again && may(appraisal.Proceed) {
+		return &appraisal.EscalationDecision{Choice: appraisal.Proceed, Reason: "Sudah diberi waktu tambahan; dilanjutkan tanpa kewajiban ini."}
+	}
+	if may(appraisal.Reassign) && a.About != nil && a.About.Assignee != nil && (again || p.story.part(d.Subject.ID) == orphan) {
+		if to, ok := p.story.successor(parsed(d.Subject.ID), parsed(a.About.Assignee.ID)); ok {
+			return &appraisal.EscalationDecision{Choice: appraisal.Reassign, To: &to, Reason: "Atasan berhalangan; tugas dialihkan."}
+		}
+	}
+	return extend
+}
+
+// objectionDecision grants the objection to a rating that was unfair: one better.
+func objectionDecision(a Asks, grant bool) *appraisal.ObjectionDecision {
+	i := slices.IndexFunc(a.Ratings, func(r Named) bool { return r.ID == a.Rating })
+	if !grant || i < 1 {
+		return &appraisal.ObjectionDecision{Reason: "Kedua pihak sudah didengar; bukti mendukung predikat semula."}
+	}
+	return &appraisal.ObjectionDecision{Change: true, Rating: a.Ratings[i-1].ID, Reason: "Kedua pihak sudah didengar; bukti menunjukkan hasil yang lebih baik."}
+}
+
+// calibrate looks at the forum's ratings. The unfair one is adjusted by the first who has
+// the forum before them; nobody approves before that, unless time runs out.
+func (p *person) calibrate(ctx context.Context, f Form) (appraisal.Submission, error) {
+	if f.Asks.Forum == nil {
+		return nil, nil
+	}
+	forum, err := p.Forum(ctx, f.Asks.Forum.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, rated := range forum.Ratings {
+		if p.story.part(rated.Employee.ID) != unfair || rated.Changes > 0 || rated.Rating == "" {
+			continue
+		}
+		better, ok := p.fairer(rated.Rating)
+		if !ok || rated.Employee.ID == p.actor.ID.String() {
+			continue
+		}
+		// The adjustment asks everybody anew, the person who made it too.
+		return nil, p.Adjust(ctx, forum.ID, rated.Appraisal, better,
+			"Hasil dan umpan baliknya setara dengan rekan yang dinilai baik; bukti realisasi terlampir.", forum.Revision)
+	}
+	return &appraisal.CalibrationApproval{Approved: true, Revision: f.Asks.Forum.Revision}, nil
+}
+
+// fairer is the rating that stands for good work, or the next better one.
+func (p *person) fairer(rating string) (string, bool) {
+	i := slices.IndexFunc(p.ratings, func(r appraisal.Rating) bool { return r.ID == rating })
+	good := slices.IndexFunc(p.ratings, func(r appraisal.Rating) bool { return r.Official == "baik" })
+	switch {
+	case good >= 0 && good < i:
+		return p.ratings[good].ID, true
+	case i > 0:
+		return p.ratings[i-1].ID, true
+	}
+	return "", false
+}
+
+// acknowledge opens the result, which is the receipt, and says so.
+func (p *person) acknowledge(ctx context.Context, a Asks, role part) (appraisal.Submission, error) {
+	if a.Appraisal != "" {
+		if err := p.Receive(ctx, a.Appraisal); err != nil {
+			return nil, err
+		}
+	}
+	if role == refuser {
+		return &appraisal.Acknowledgement{Reason: "Saya tidak setuju dengan nilai ini dan tidak menandatanganinya."}, nil
+	}
+	return &appraisal.Acknowledgement{Acknowledged: true}, nil
+}
+
+// officer is what the HR officer does besides their duties.
+type officer struct {
+	*person
+	cycle   string
+	invited map[string]bool
+	moved   bool
+	public  func(Invitation, Ref)
+	// supervisors, for the one who is replaced.
+	agency *Agency
+}
+
+// work watches the open appraisals until ctx ends: it invites the public where the method
+// asks them, replaces one supervisor in the middle of the assessment and moves one deadline.
+func (o *officer) work(ctx context.Context) {
+	tick := time.NewTicker(2 * o.halfDay)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		standing, err := o.Open(ctx, o.cycle)
+		if err != nil {
+			o.complain(ctx, "open appraisals", err)
+			continue
+		}
+		for _, a := range standing {
+			for _, d := range a.Duties {
+				o.see(ctx, a, d.ID, d.Kind, d.Assignee)
+			}
+		}
+	}
+}
+
+func (o *officer) see(ctx context.Context, a Standing, duty string, kind appraisal.DutyKind, assignee *Ref) {
+	switch {
+	case kind == appraisal.AssessPublic && assignee == nil && !o.invited[a.ID]:
+		o.invited[a.ID] = true
+		links, err := o.Invite(ctx, a.ID)
+		if err != nil {
+			delete(o.invited, a.ID)
+			o.complain(ctx, "invitations", err)
+		}
+		for _, link := range links {
+			o.public(link, a.Employee)
+		}
+	case kind == appraisal.AssessSubordinate && o.story.part(a.Employee.ID) == replaced && o.story.drafted.Load() && !o.story.moved.Load():
+		o.replace(ctx, a, assignee)
+	case kind == appraisal.AssessSubordinate && o.story.part(a.Employee.ID) == star && !o.moved:
+		o.moved = true
+		if err := o.Extend(ctx, duty, 1, "Atasan sedang bertugas di luar kota."); err != nil {
+			o.complain(ctx, "extension", err)
+		}
+	}
+}
+
+func (o *officer) replace(ctx context.Context, a Standing, assignee *Ref) {
+	supervisor := uuid.Nil
+	if assignee != nil {
+		supervisor = parsed(assignee.ID)
+	}
+	to, ok := o.story.successor(parsed(a.Employee.ID), supervisor)
+	if !ok {
+		return
+	}
+	if err := o.ReplaceSupervisor(ctx, a.ID, to, "Pejabat penilai dimutasi ke instansi lain."); err != nil {
+		o.complain(ctx, "replacing a supervisor", err)
+		return
+	}
+	o.story.moved.Store(true)
+}

@@ -1,0 +1,157 @@
+package demo
+
+import (
+	"hash/fnv"
+	"math/rand/v2"
+	"slices"
+	"sync/atomic"
+
+	"github.com/google/uuid"
+)
+
+// part is what an employee plays in the story of a year.
+type part int
+
+// The parts. Everybody else has an ordinary year.
+const (
+	ordinary part = iota
+	low           // everybody finds the work poor: coaching follows
+	star          // everybody finds it outstanding: a reward follows
+	objector      // objects to the result, and had a plan returned before
+	unfair        // rated far too low by the supervisor: the forum or an objection mends it
+	lapsed        // the supervisor lets the assessment lapse: the manager extends
+	replaced      // HR replaces the supervisor in the middle of the assessment
+	refuser       // refuses to acknowledge, and tries some things too late
+	silent        // never does anything
+	orphan        // the supervisor lets the plan lapse as well: HR drafts it, another takes over
+)
+
+// parts in the order in which they are given out: a small agency plays the first ones.
+var parts = []part{low, star, objector, unfair, lapsed, replaced, refuser, silent, orphan}
+
+// story is what happens in a year, the same for a seed and a roster whenever it is told.
+type story struct {
+	seed   uint64
+	people map[uuid.UUID]Actor
+	parts  map[uuid.UUID]part
+	// drafted: the supervisor who will be replaced has saved a draft.
+	drafted atomic.Bool
+	// moved: HR has replaced that supervisor.
+	moved atomic.Bool
+}
+
+func newStory(seed uint64, people []Actor) *story {
+	s := &story{seed: seed, people: map[uuid.UUID]Actor{}, parts: map[uuid.UUID]part{}}
+	leads := map[uuid.UUID]bool{}
+	for _, p := range people {
+		s.people[p.ID] = p
+		if p.Employed {
+			leads[p.Supervisor] = true
+		}
+	}
+	var staff []Actor
+	for _, p := range people {
+		if p.Employed && !leads[p.ID] {
+			staff = append(staff, p)
+		}
+	}
+	slices.SortStableFunc(staff, func(a, b Actor) int { return compare(a.Number, b.Number) })
+	r := s.chance("parts")
+	r.Shuffle(len(staff), func(i, j int) { staff[i], staff[j] = staff[j], staff[i] })
+	for i, p := range staff[:min(len(staff), len(parts))] {
+		s.parts[p.ID] = parts[i]
+	}
+	return s
+}
+
+func compare(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// part of somebody, by the ID that the API gives.
+func (s *story) part(id string) part { return s.parts[parsed(id)] }
+
+// who plays a part, and whether anybody does.
+func (s *story) who(p part) (Actor, bool) {
+	for id, has := range s.parts {
+		if has == p {
+			return s.people[id], true
+		}
+	}
+	return Actor{}, false
+}
+
+// called is a name for somebody that is the same in every run: IDs are not.
+func (s *story) called(id string) string {
+	p, ok := s.people[parsed(id)]
+	switch {
+	case !ok:
+		return ""
+	case p.Number != "":
+		return p.Number
+	}
+	return p.Name
+}
+
+// chance is randomness that depends on what it is about and nothing else, so that the order
+// in which things happen makes no difference.
+func (s *story) chance(about ...string) *rand.Rand {
+	h := fnv.New64a()
+	for _, a := range about {
+		_, _ = h.Write([]byte(a))
+		_, _ = h.Write([]byte{0})
+	}
+	return rand.New(rand.NewPCG(s.seed, h.Sum64()))
+}
+
+// quality of somebody's year, from 0 to 1.
+func (s *story) quality(subject string) float64 {
+	switch s.part(subject) {
+	case low:
+		return 0
+	case star:
+		return 1
+	case unfair, objector:
+		return 0.72
+	}
+	return 0.55 + 0.4*s.chance("quality", s.called(subject)).Float64()
+}
+
+// successor takes over from a supervisor who is replaced: another lead, else anybody.
+func (s *story) successor(employee, supervisor uuid.UUID) (uuid.UUID, bool) {
+	var leads, others []Actor
+	supervises := map[uuid.UUID]bool{}
+	for _, p := range s.people {
+		if p.Employed {
+			supervises[p.Supervisor] = true
+		}
+	}
+	for _, p := range s.people {
+		switch {
+		case p.ID == employee || p.ID == supervisor || !p.Employed:
+		case supervises[p.ID]:
+			leads = append(leads, p)
+		default:
+			others = append(others, p)
+		}
+	}
+	for _, from := range [][]Actor{leads, others} {
+		if len(from) == 0 {
+			continue
+		}
+		slices.SortFunc(from, func(a, b Actor) int { return compare(a.Number, b.Number) })
+		return from[s.chance("successor", s.called(employee.String())).IntN(len(from))].ID, true
+	}
+	return uuid.Nil, false
+}
+
+func parsed(id string) uuid.UUID {
+	u, _ := uuid.Parse(id)
+	return u
+}

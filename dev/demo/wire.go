@@ -1,0 +1,190 @@
+package demo
+
+import (
+	"encoding/json"
+	"github.com/google/uuid"
+	"time"
+
+	"rapor/appraisal"
+)
+
+// What the API says and hears, as docs/api.md describes it; only what somebody here reads.
+
+// Ref is a person, or anything else with an ID and a name.
+type Ref struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Number string `json:"number"`
+	Unit   string `json:"unit"`
+}
+
+// Duty is one line of a person's list.
+type Duty struct {
+	ID      string              `json:"id"`
+	Kind    appraisal.DutyKind  `json:"kind"`
+	State   appraisal.DutyState `json:"state"`
+	Lapses  bool                `json:"lapses"`
+	Step    string              `json:"step"`
+	Round   int                 `json:"round"`
+	Level   int                 `json:"level"`
+	Process struct {
+		ID   string            `json:"id"`
+		Kind appraisal.Process `json:"kind"`
+	} `json:"process"`
+	Subject  Ref            `json:"subject"`
+	OpenedAt time.Time      `json:"opened_at"`
+	DueOn    appraisal.Date `json:"due_on"`
+	DueAt    time.Time      `json:"due_at"`
+	Draft    int            `json:"draft_revision"`
+}
+
+// Named is something a form offers to choose from.
+type Named struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Asks is what a form asks for.
+type Asks struct {
+	Scale        *appraisal.Scale      `json:"scale"`
+	Competencies []Named               `json:"competencies"`
+	Criteria     []Named               `json:"criteria"`
+	Plan         *appraisal.Plan       `json:"plan"`
+	Judgement    bool                  `json:"judgement"`
+	Innovation   bool                  `json:"innovation"`
+	Additional   *appraisal.Number     `json:"additional"`
+	Examples     []appraisal.Indicator `json:"examples"`
+	Returned     string                `json:"returned"`
+	Proposed     *appraisal.Plan       `json:"proposed"`
+	Peers        *appraisal.Count      `json:"peers"`
+	Nominated    []Ref                 `json:"nominated"`
+	About        *About                `json:"about"`
+	Choices      []Choice              `json:"choices"`
+	Rating       string                `json:"rating"`
+	Ratings      []Named               `json:"ratings"`
+	Levels       []Named               `json:"levels"`
+	Forum        *struct {
+		ID       string `json:"id"`
+		Revision int    `json:"revision"`
+	} `json:"forum"`
+	Consequence *struct {
+		ID     string                    `json:"id"`
+		Kind   appraisal.ConsequenceKind `json:"kind"`
+		Decree bool                      `json:"decree"`
+	} `json:"consequence"`
+	Appraisal string `json:"appraisal"`
+}
+
+// About is the lapsed duty that an escalation is about.
+type About struct {
+	Kind     appraisal.DutyKind `json:"kind"`
+	Assignee *Ref               `json:"assignee"`
+}
+
+// Choice is one way to decide an escalation.
+type Choice struct {
+	Choice appraisal.EscalationChoice `json:"choice"`
+}
+
+// Form is a duty with what it asks for.
+type Form struct {
+	Duty  Duty `json:"duty"`
+	Asks  Asks `json:"asks"`
+	Draft *struct {
+		Revision int             `json:"revision"`
+		Body     json.RawMessage `json:"body"`
+	} `json:"draft"`
+}
+
+// Invitation is a link for a member of the public.
+type Invitation struct {
+	Token string         `json:"token"`
+	DueOn appraisal.Date `json:"due_on"`
+}
+
+// Forum is a forum with the ratings it is about.
+type Forum struct {
+	ID       string `json:"id"`
+	Revision int    `json:"revision"`
+	Ratings  []struct {
+		Appraisal      string `json:"appraisal"`
+		Employee       Ref    `json:"employee"`
+		Rating         string `json:"rating"`
+		ComputedRating string `json:"computed_rating"`
+		Changes        int    `json:"changes"`
+	} `json:"ratings"`
+}
+
+// NewCycle is a year to open.
+type NewCycle struct {
+	Name         string             `json:"name"`
+	Method       string             `json:"method,omitempty"`
+	MethodSource string             `json:"method_source,omitempty"`
+	Schedule     string             `json:"schedule"`
+	StartsOn     appraisal.Date     `json:"starts_on"`
+	Official     uuid.UUID          `json:"official"`
+	Holidays     appraisal.Holidays `json:"holidays,omitempty"`
+	DaySeconds   int                `json:"day_seconds"`
+}
+
+// Count is how many duties stand where.
+type Count struct {
+	Met        int `json:"met"`
+	Lapsed     int `json:"lapsed"`
+	Open       int `json:"open"`
+	HandedOver int `json:"handed-over"`
+}
+
+// Progress is how far a year has come.
+type Progress struct {
+	Step       string         `json:"step"`
+	StartsOn   appraisal.Date `json:"starts_on"`
+	EndsOn     appraisal.Date `json:"ends_on"`
+	OpenedAt   time.Time      `json:"opened_at"`
+	ClosedAt   *time.Time     `json:"closed_at"`
+	Employees  int            `json:"employees"`
+	Appraisals struct {
+		Open      int            `json:"open"`
+		Closed    int            `json:"closed"`
+		Unrated   int            `json:"unrated"`
+		Announced int            `json:"announced"`
+		Steps     map[string]int `json:"steps"`
+	} `json:"appraisals"`
+	Duties              map[appraisal.DutyKind]Count `json:"duties"`
+	Totals              Count                        `json:"duty_totals"`
+	Ratings             map[string]int               `json:"ratings"`
+	Escalations         int                          `json:"escalations"`
+	HandedOver          int                          `json:"handed_over"`
+	SupervisorsReplaced int                          `json:"supervisors_replaced"`
+	Adjusted            int                          `json:"adjusted"`
+	Objections          int                          `json:"objections"`
+	Rewards             struct {
+		Approved int `json:"approved"`
+	} `json:"rewards"`
+	Coaching struct {
+		Started int `json:"started"`
+	} `json:"coaching"`
+	Mails struct {
+		Queued      int `json:"queued"`
+		Sent        int `json:"sent"`
+		Dropped     int `json:"dropped"`
+		Unreachable int `json:"unreachable"`
+		Failed      int `json:"failed"`
+		Digests     int `json:"digests"`
+	} `json:"mails"`
+}
+
+// Standing is an appraisal with its open duties, as HR sees it.
+type Standing struct {
+	ID       string `json:"id"`
+	Employee Ref    `json:"employee"`
+	Step     string `json:"step"`
+	State    string `json:"state"`
+	Duties   []struct {
+		ID       string             `json:"id"`
+		Kind     appraisal.DutyKind `json:"kind"`
+		Assignee *Ref               `json:"assignee"`
+		DueOn    appraisal.Date     `json:"due_on"`
+		Overdue  bool               `json:"overdue"`
+	} `json:"duties"`
+}
