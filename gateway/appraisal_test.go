@@ -134,7 +134,7 @@ func TestMovesDeadlines(t *testing.T) {
 	require.Equal(t, "2026-03-19", m.DueOn.String())
 	require.Equal(t, 1, o.count("SELECT count(*) FROM duty WHERE id = $1 AND due_on = '2026-03-19' AND due_at = $2", id, m.DueAt))
 	require.Equal(t, 1, o.count("SELECT count(*) FROM mail WHERE duty_id = $1 AND kind = 'reminder' AND state = 'queued' AND not_before = $2",
-		id, o.calendar.Morning(m.DueOn.AddDays(-3))), "reminders follow")
+		id, o.calendar.Morning(o.calendar.Back(m.DueOn, appraisal.Span{Days: 5, Working: true}))), "reminders follow")
 	require.Equal(t, 1, o.count("SELECT count(*) FROM audit WHERE act = 'duty.moved' AND detail->>'from' = '2026-03-12' AND detail->>'to' = '2026-03-19'"))
 	require.Len(t, o.told, 1)
 	o.ok(http.StatusOK, "hr", http.MethodPost, path, object{"due_on": "2026-03-02", "reason": why})

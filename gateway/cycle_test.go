@@ -47,9 +47,9 @@ func TestOpensACycle(t *testing.T) {
 
 	source, err := config.Method("tubei")
 	require.NoError(t, err)
-	broken := strings.Replace(string(source), "kind: numeric", "kind: magic", 1)
+	broken := strings.Replace(string(source), "quorum: 60", "quorum: 160", 1)
 	p = o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, body(object{"method": nil, "method_source": broken}), "method-problem")
-	require.Equal(t, "23", p.Problems[0].Want["line"])
+	require.Equal(t, "127", p.Problems[0].Want["line"])
 	require.NotEmpty(t, p.Problems[0].Want["column"])
 
 	var opened act.Opened
@@ -64,7 +64,6 @@ func TestOpensACycle(t *testing.T) {
 	require.Equal(t, "cycle/"+o.agency.String()+"/"+opened.ID.String(), o.told[0].Workflow)
 	o.refused(http.StatusConflict, "hr", http.MethodPost, path, body(nil), "cycle-exists")
 	// The name next door is another one.
-	o.as(func(store.Tx) {})
 	a := o.call("foreigner", http.MethodPost, path, body(nil))
 	require.Equal(t, []string{"official-missing"}, a.codes())
 	o.ok(http.StatusCreated, "foreigner", http.MethodPost, path, body(object{"official": o.people["foreigner"], "method": nil, "method_source": string(source)}))
@@ -173,7 +172,7 @@ func TestImportsARoster(t *testing.T) {
 	const roster = "NIP,Nama,Jabatan,Unit Kerja\n198001012005011001,Sari Dewi,Analis,Sekretariat\n198001012005011002,,Analis,Sekretariat\n"
 	before := o.stored()
 	a := o.upload("staff", roster)
-	require.Equal(t, http.StatusForbidden, a.status)
+	require.Equal(t, http.StatusForbidden, a.status, "%s", a.body)
 	require.Equal(t, []string{"role-missing"}, a.codes())
 	a = o.upload("hr", "")
 	require.Equal(t, http.StatusUnprocessableEntity, a.status, "%s", a.body)

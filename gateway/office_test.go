@@ -235,6 +235,14 @@ func (o *office) count(sql string, args ...any) (n int) {
 	return n
 }
 
+// database is the name of the office's own.
+func (o *office) database() (name string) {
+	o.as(func(tx store.Tx) {
+		require.NoError(o, tx.QueryRow(o.Context(), "SELECT current_database()").Scan(&name))
+	})
+	return name
+}
+
 // stand puts a process into a step.
 func (o *office) stand(p *db.Process, step string) {
 	o.Helper()

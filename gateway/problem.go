@@ -170,7 +170,7 @@ var humaCodes = []struct {
 	want    string
 }{
 	{regexp.MustCompile(`^expected required property (\S+) to be present`), "field-missing", "field"},
-	{regexp.MustCompile(`^required .* parameter is missing`), "field-missing", ""},
+	{regexp.MustCompile(`^required .* parameter is missing|^File required`), "field-missing", ""},
 	{regexp.MustCompile(`^unexpected property`), "field-unknown", ""},
 	{regexp.MustCompile(`^unknown query parameter`), "field-unknown", ""},
 	{regexp.MustCompile(`^expected (boolean|number|integer|string|array|object)$`), "field-type", "type"},
@@ -198,7 +198,10 @@ func codeOf(message string) (appraisal.Code, []string) {
 
 // fieldOf is a location such as "body.items[0].name" as a path into the input.
 func fieldOf(location string, want []string) string {
-	_, field, _ := strings.Cut(location, ".")
+	place, field, inside := strings.Cut(location, ".")
+	if !inside && place != "body" {
+		field = place
+	}
 	if len(want) == 2 && want[0] == "field" {
 		field = strings.TrimPrefix(field+"."+want[1], ".")
 	}

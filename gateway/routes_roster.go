@@ -12,8 +12,8 @@ import (
 func (s *server) rosterRoute() {
 	type form struct {
 		File   huma.FormFile `form:"file" required:"true" doc:"CSV or XLSX"`
-		Map    string        `form:"map" maxLength:"4000" doc:"field=heading, separated by commas" example:"number=EmpID,name=Employee_Name"`
-		DryRun bool          `form:"dry_run" doc:"Say what would change and change nothing"`
+		Map    string        `form:"map" required:"false" maxLength:"4000" doc:"field=heading, separated by commas" example:"number=EmpID,name=Employee_Name"`
+		DryRun bool          `form:"dry_run" required:"false" doc:"Say what would change and change nothing"`
 	}
 	type upload struct {
 		RawBody huma.MultipartFormFiles[form]
