@@ -17,7 +17,6 @@ import (
 
 	"rapor/appraisal"
 	"rapor/gateway/access"
-	"rapor/gateway/act"
 	"rapor/store"
 )
 
@@ -177,7 +176,8 @@ func (s *server) identity(ctx huma.Context) (access.Identity, error) {
 	if !strings.HasPrefix(key, keyPrefix) {
 		return access.Identity{}, unknown
 	}
-	agency, person, err := s.acts.Store.KeyHolder(ctx.Context(), act.HashSecret(key))
+	hash := store.HashAPIKey(key)
+	agency, person, err := s.acts.Store.KeyHolder(ctx.Context(), hash[:])
 	if store.NoRows(err) {
 		return access.Identity{}, unknown
 	}

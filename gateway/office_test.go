@@ -211,8 +211,9 @@ func (o *office) person(tx store.Tx, name, employment string, superior *uuid.UUI
 	for _, role := range roles {
 		require.NoError(o, tx.GrantRole(o.Context(), db.GrantRoleParams{AgencyID: tx.Agency, PersonID: id, Role: role, GrantedAt: tx.Now}))
 	}
+	hash := store.HashAPIKey("rapor_" + name)
 	require.NoError(o, tx.InsertAPIKey(o.Context(), db.InsertAPIKeyParams{
-		AgencyID: tx.Agency, ID: store.NewID(), PersonID: id, Hash: act.HashSecret("rapor_" + name), Label: "test", CreatedAt: tx.Now,
+		AgencyID: tx.Agency, ID: store.NewID(), PersonID: id, Hash: hash[:], Label: "test", CreatedAt: tx.Now,
 	}))
 	return id
 }

@@ -34,7 +34,7 @@ type PublicRecorded struct {
 
 // invitation finds whose link a token is.
 func (a *Acts) invitation(ctx context.Context, token string) (agency, duty uuid.UUID, err error) {
-	agency, duty, err = a.Store.InvitedDuty(ctx, HashSecret(token))
+	agency, duty, err = a.Store.InvitedDuty(ctx, hashLink(token))
 	return agency, duty, found(err, "link-unknown")
 }
 

@@ -93,9 +93,9 @@ func (a *Acts) Invite(ctx context.Context, id access.Identity, appraisalID uuid.
 			return appraisal.Refuse(appraisal.Conflict, "no-invitation-left", "", "")
 		}
 		for _, duty := range duties {
-			token := NewToken()
+			token := newLink()
 			err := d.InsertInvitation(ctx, db.InsertInvitationParams{
-				AgencyID: d.Agency, Hash: HashSecret(token), DutyID: duty.ID, CreatedAt: d.Now,
+				AgencyID: d.Agency, Hash: hashLink(token), DutyID: duty.ID, CreatedAt: d.Now,
 			})
 			if err != nil {
 				return wrap(err, "keep invitation")
@@ -107,15 +107,15 @@ func (a *Acts) Invite(ctx context.Context, id access.Identity, appraisalID uuid.
 	return list, err
 }
 
-// NewToken is a secret nobody can guess.
-func NewToken() string {
+// newLink is a token nobody can guess.
+func newLink() string {
 	var b [32]byte
 	_, _ = rand.Read(b[:]) // never fails
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
-// HashSecret is what is kept of a key or a link.
-func HashSecret(secret string) []byte {
-	sum := sha256.Sum256([]byte(secret))
+// hashLink is what is kept of a link.
+func hashLink(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
 	return sum[:]
 }
