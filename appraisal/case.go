@@ -80,7 +80,7 @@ func (c Case) Check(m *Method) (p Problems) {
 	}
 	if _, known := m.Level(c.Organisation); c.Organisation != "" && m.Organisation != nil && !known {
 		p.Add("achievement-unknown", "organisation", string(c.Organisation), "levels",
-			strings.Join(ids(m.Organisation.Levels, func(l Level) string { return string(l.ID) }), ", "))
+			strings.Join(m.levels(), ", "))
 	}
 	return p
 }

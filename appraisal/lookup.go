@@ -67,6 +67,14 @@ func (m *Method) Level(id Achievement) (Level, bool) {
 	return find(m.Organisation.Levels, func(l Level) bool { return l.ID == id })
 }
 
+// levels are the IDs of the organisation's achievements; none where the method sets none.
+func (m *Method) levels() []string {
+	if m.Organisation == nil {
+		return nil
+	}
+	return ids(m.Organisation.Levels, func(l Level) string { return string(l.ID) })
+}
+
 // Proposals are the rules that propose something after an outcome, in the method's
 // order. A rule that cannot be computed proposes nothing: people decide anyway.
 func (m *Method) Proposals(o Outcome) []Consequence {

@@ -293,16 +293,8 @@ type AchievementSetting struct {
 
 // Check implements Submission.
 func (a AchievementSetting) Check(f Facts) (p Problems) {
-	var levels []string
-	for _, l := range f.Method.Organisation.Levels {
-		if l.ID == a.Achievement {
-			levels = nil
-			break
-		}
-		levels = append(levels, string(l.ID))
-	}
-	if levels != nil {
-		p.Add("achievement-unknown", "achievement", string(a.Achievement), "levels", strings.Join(levels, ", "))
+	if _, known := f.Method.Level(a.Achievement); !known {
+		p.Add("achievement-unknown", "achievement", string(a.Achievement), "levels", strings.Join(f.Method.levels(), ", "))
 	}
 	p.reason("evidence", a.Evidence)
 	return p

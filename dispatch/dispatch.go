@@ -18,6 +18,10 @@ import (
 	"rapor/store"
 )
 
+// Identity is what every event of a history says who caused it: short, and without the name
+// of a machine.
+const Identity = "rapor"
+
 const (
 	// Claim is how long one delivery may take before another may try the row again.
 	Claim = 5 * time.Second

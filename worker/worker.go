@@ -37,9 +37,8 @@ func (w Worker) Run(ctx context.Context) error {
 	failed := make(chan error, 1)
 	tasks := worker.New(w.Temporal, appraisal.TaskQueue, worker.Options{
 		WorkerStopTimeout: stopTimeout,
-		// Histories carry this in every task: short, and without the machine's name.
-		Identity:     "rapor",
-		OnFatalError: func(err error) { failed <- err },
+		Identity:          dispatch.Identity,
+		OnFatalError:      func(err error) { failed <- err },
 	})
 	Register(tasks, &activities.Processes{Store: w.Store, Methods: &store.Methods{}}, w.Postman)
 	if err := tasks.Start(); err != nil {

@@ -11,6 +11,8 @@ import (
 	"go.temporal.io/sdk/contrib/envconfig"
 	"go.temporal.io/sdk/contrib/opentelemetry"
 	sdklog "go.temporal.io/sdk/log"
+
+	"rapor/dispatch"
 )
 
 // temporalOptions are the connection settings of the environment (TEMPORAL_ADDRESS and the
@@ -25,6 +27,7 @@ func temporalOptions(log *slog.Logger, registry prometheus.Registerer) (client.O
 	if err != nil {
 		return options, fmt.Errorf("metrics of Temporal: %w", err)
 	}
+	options.Identity = dispatch.Identity
 	options.Logger = sdklog.NewStructuredLogger(log)
 	options.MetricsHandler = opentelemetry.NewMetricsHandler(opentelemetry.MetricsHandlerOptions{
 		Meter:                metric.NewMeterProvider(metric.WithReader(exporter)).Meter("rapor"),

@@ -95,7 +95,7 @@ func StartApp(ctx context.Context, o AppOptions) (_ *App, err error) {
 	a.Sink = StartSink(mails)
 	a.closing(func() error { return a.Sink.Stop(context.Background()) })
 	a.Temporal, err = client.DialContext(ctx, client.Options{
-		HostPort: o.Temporal, Namespace: server.Namespace, Logger: sdklog.NewStructuredLogger(o.Log),
+		HostPort: o.Temporal, Namespace: server.Namespace, Identity: dispatch.Identity, Logger: sdklog.NewStructuredLogger(o.Log),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("connect to Temporal: %w", err)

@@ -288,7 +288,7 @@ CREATE TABLE duty (
 -- A retry finds the duty it opened; one handed over may come back to the same person.
 CREATE UNIQUE INDEX duty_once ON duty (process_id, subject_id, step, round, kind, assignee_id, slot, about_id, level)
   NULLS NOT DISTINCT WHERE state <> 'handed-over';
-CREATE INDEX duty_assignee ON duty (agency_id, assignee_id) WHERE state = 'open';
+CREATE INDEX duty_assignee ON duty (agency_id, assignee_id, state);
 CREATE INDEX duty_process ON duty (process_id);
 CREATE INDEX duty_cycle ON duty (agency_id, cycle_id, state);
 
