@@ -6,6 +6,8 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"time"
 
 	"github.com/google/uuid"
@@ -64,12 +66,19 @@ func (s *Store) Now() time.Time { return s.now() }
 // As runs do in one transaction as agency: it commits when do returns nil and leaves
 // nothing behind otherwise. Database outages come back as appraisal.Unavailable.
 func (s *Store) As(ctx context.Context, agency uuid.UUID, do func(Tx) error) error {
+	// An error of do on a connection that lives has nothing to do with the connection.
+	var alive bool
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, "SELECT set_config('rapor.agency', $1, true)", agency.String()); err != nil {
-			return fmt.Errorf("work as agency: %w", err)
+		_, err := tx.Exec(ctx, "SELECT set_config('rapor.agency', $1, true)", agency.String())
+		if err == nil {
+			err = do(Tx{Queries: db.New(tx), Tx: tx, Agency: agency, Now: s.now()})
 		}
-		return do(Tx{Queries: db.New(tx), Tx: tx, Agency: agency, Now: s.now()})
+		alive = err != nil && !tx.Conn().IsClosed()
+		return err
 	})
+	if alive {
+		return refused(err)
+	}
 	return outage(err)
 }
 
@@ -85,16 +94,29 @@ func NoRows(err error) bool { return errors.Is(err, pgx.ErrNoRows) }
 
 // outage turns a lost or refused connection into Unavailable and leaves the rest as it is.
 func outage(err error) error {
+	var network net.Error
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &network) {
+		return unavailable(err)
+	}
+	return refused(err)
+}
+
+// refused is outage for what was tried on a connection that lives.
+func refused(err error) error {
 	var connect *pgconn.ConnectError
-	var refused *pgconn.PgError
+	var said *pgconn.PgError
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &connect), pgconn.SafeToRetry(err),
-		errors.As(err, &refused) && (refused.Code[:2] == "57" || refused.Code[:2] == "53" || refused.Code[:2] == "08"):
-		return fmt.Errorf("%w: %w", appraisal.Refuse(appraisal.Unavailable, "database-unavailable", "", ""), err)
+		errors.As(err, &said) && (said.Code[:2] == "57" || said.Code[:2] == "53" || said.Code[:2] == "08"):
+		return unavailable(err)
 	}
 	return err
+}
+
+func unavailable(err error) error {
+	return fmt.Errorf("%w: %w", appraisal.Refuse(appraisal.Unavailable, "database-unavailable", "", ""), err)
 }
 
 // Savepoint runs do inside of the transaction: when do fails, only what it did is undone.
