@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -17,12 +18,26 @@ import (
 	"go.temporal.io/sdk/log"
 
 	"rapor/dev/server"
+	"rapor/dev/stack"
 	"rapor/internal/privatepg/pgtest"
 )
 
 var shared *server.Temporal
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
+// app is Rapor on the shared servers, started by the first test that needs it: the task queue
+// and the postman have fixed names, so there is room for one in a Temporal server.
+var app struct {
+	sync.Once
+	*stack.App
+	err error
+}
+
+func TestMain(m *testing.M) {
+	if name := os.Getenv(partVariable); name != "" {
+		os.Exit(part(name))
+	}
+	os.Exit(run(m))
+}
 
 func run(m *testing.M) (code int) {
 	defer func() {
@@ -42,7 +57,31 @@ func run(m *testing.M) (code int) {
 			code = max(code, 1)
 		}
 	}()
+	defer func() {
+		if app.App == nil {
+			return
+		}
+		if err := app.Stop(); err != nil {
+			fmt.Fprintln(os.Stderr, "stopping Rapor:", err)
+			code = max(code, 1)
+		}
+	}()
 	return m.Run()
+}
+
+// rapor returns Rapor on the shared servers. Tests share its database: each makes an agency.
+func rapor(t testing.TB) *stack.App {
+	t.Helper()
+	app.Do(func() {
+		ctx, postgres := context.Background(), pgtest.Server(t)
+		if app.err = stack.CreateDatabase(ctx, postgres.URL("postgres"), "rapor"); app.err == nil {
+			app.App, app.err = stack.StartApp(ctx, stack.AppOptions{Database: postgres.URL("rapor"), Temporal: shared.Address()})
+		}
+	})
+	if app.err != nil {
+		t.Fatal(app.err)
+	}
+	return app.App
 }
 
 // temporal returns a client of the shared server, closed when the test is over. Workflow IDs and task queues of all

@@ -98,7 +98,7 @@ func printAddresses(out io.Writer, s *stack.Stack, a *demo.Agency) {
 	employee := a.Employees()[len(a.Employees())/2]
 	fmt.Fprintf(out, `
   API             %[1]s/api/v1
-  its description %[1]s/api/v1/docs
+  its description %[1]s/api/v1/openapi.json
   Temporal        %[2]s   (%[3]s)
   mails           %[4]s   (none leaves this machine)
   PostgreSQL      %[5]s

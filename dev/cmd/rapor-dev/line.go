@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -65,7 +66,7 @@ func describe(p demo.Progress, c demo.Calendar) string {
 	})
 	var at []string
 	for _, s := range steps[:min(len(steps), 3)] {
-		at = append(at, fmt.Sprintf("%s %d", s, p.Appraisals.Steps[s]))
+		at = append(at, fmt.Sprintf("%s %d", cmp.Or(s, "starting"), p.Appraisals.Steps[s]))
 	}
 	return fmt.Sprintf("day %d: %d of %d closed; %s; duties %d open, %d met, %d lapsed; %d mails",
 		c.Today(), closed, p.Employees, strings.Join(at, ", "), p.Totals.Open, p.Totals.Met, p.Totals.Lapsed, p.Mails.Sent)
