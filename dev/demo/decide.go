@@ -54,10 +54,7 @@ func (p *person) escalation(d Duty, a Asks) *appraisal.EscalationDecision {
 		return slices.ContainsFunc(a.Choices, func(o Choice) bool { return o.Choice == c })
 	}
 	extend := &appraisal.EscalationDecision{Choice: appraisal.Extend, Days: 4, Reason: "Diberi waktu tambahan agar tetap dinilai atasannya sendiri."}
-	again := d.Level > 0 || a.About != nil && p.escalated[d.Process.ID+string(a.About.Kind)] > 0
-	if a.About != nil {
-		p.escalated[d.Process.ID+string(a.About.Kind)]++
-	}
+	again := d.Level > 0 || p.before(d, a)
 	if again && may(appraisal.Proceed) {
 		return &appraisal.EscalationDecision{Choice: appraisal.Proceed, Reason: "Sudah diberi waktu tambahan; dilanjutkan tanpa kewajiban ini."}
 	}
@@ -67,6 +64,18 @@ func (p *person) escalation(d Duty, a Asks) *appraisal.EscalationDecision {
 		}
 	}
 	return extend
+}
+
+// before reports whether the same was escalated to them already.
+func (p *person) before(d Duty, a Asks) bool {
+	if a.About == nil {
+		return false
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	key := d.Process.ID + string(a.About.Kind)
+	p.escalated[key]++
+	return p.escalated[key] > 1
 }
 
 // objectionDecision grants the objection to a rating that was unfair: one better.

@@ -22,6 +22,7 @@ type person struct {
 	mind  map[string]*habit
 	// escalated counts what was escalated to them before, by process and kind.
 	escalated map[string]int
+	mu        sync.Mutex
 	halfDay   time.Duration
 	// forum: the method has one. Only ratings says what can be adjusted.
 	forum   bool
@@ -76,7 +77,8 @@ func (n *notes) late() {
 
 func (p *person) name() string { return p.story.called(p.actor.ID.String()) }
 
-// live looks at the list twice a day until ctx ends; at is when in the half day.
+// live looks at the list twice a day until ctx ends, once while nothing is owed; at is when in
+// the half day.
 func (p *person) live(ctx context.Context, at time.Duration) {
 	timer := time.NewTimer(at)
 	defer timer.Stop()
@@ -87,18 +89,23 @@ func (p *person) live(ctx context.Context, at time.Duration) {
 		case <-timer.C:
 		}
 		next := time.Now().Add(p.halfDay)
-		p.visit(ctx)
+		if !p.visit(ctx) {
+			next = next.Add(p.halfDay)
+		}
 		timer.Reset(time.Until(next))
 	}
 }
 
-// visit does what is planned for by now.
-func (p *person) visit(ctx context.Context) {
+// visit does what is planned for by now and reports whether anything is owed.
+func (p *person) visit(ctx context.Context) bool {
 	duties, err := p.Duties(ctx)
 	if err != nil {
 		p.complain(ctx, "list", err)
-		return
+		return true
 	}
+	// Whoever stands above many has as many assistants.
+	var busy sync.WaitGroup
+	hands := make(chan struct{}, 1+len(duties)/pile)
 	open := map[string]bool{}
 	for _, d := range duties {
 		open[d.ID] = true
@@ -117,17 +124,25 @@ func (p *person) visit(ctx context.Context) {
 		if h.tried || !due && (len(duties) < pile || h.at.IsZero() || h.late) {
 			continue
 		}
-		p.act(ctx, d, h)
+		hands <- struct{}{}
+		busy.Go(func() {
+			defer func() { <-hands }()
+			p.act(ctx, d, h)
+		})
 	}
+	busy.Wait()
 	for id, h := range p.mind {
 		switch {
-		case open[id] || h.tried:
-		case h.late && !time.Now().Before(h.at):
-			p.act(ctx, Duty{ID: id}, h)
-		case !h.late:
+		case open[id]:
+		case h.late && !h.tried:
+			if !time.Now().Before(h.at) {
+				p.act(ctx, Duty{ID: id}, h)
+			}
+		default:
 			delete(p.mind, id)
 		}
 	}
+	return len(p.mind) > 0
 }
 
 // begin writes a draft where somebody is of that kind, or the story needs one.
@@ -172,7 +187,7 @@ func (p *person) act(ctx context.Context, d Duty, h *habit) {
 		return
 	}
 	err = p.Submit(ctx, form.Duty.ID, body)
-	if r, ok := refused(err); ok && h.late && r.Status == http.StatusGone {
+	if r, ok := refused(err); ok && h.late && r.Code == "closed" {
 		h.tried = true
 		p.notes.late()
 		return
