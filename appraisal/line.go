@@ -1,0 +1,89 @@
+package appraisal
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+)
+
+// Cast is who plays which part in a process.
+type Cast struct {
+	Employee   uuid.UUID
+	Supervisor uuid.UUID
+	Manager    uuid.UUID
+	// Line are the superiors above the manager, nearest first.
+	Line []uuid.UUID
+	// Official is the authorised official, HR the officer who runs the cycle.
+	Official uuid.UUID
+	HR       uuid.UUID
+	// Leader stands one level above the unit or the cycle: sets its achievement.
+	Leader uuid.UUID
+	// Peers who were approved, subordinates of the employee, members of the forum.
+	Peers        []uuid.UUID
+	Subordinates []uuid.UUID
+	Members      []uuid.UUID
+	// Biased set, changed or voted on the rating, and never decide its objection.
+	Biased []uuid.UUID
+}
+
+// open opens a duty for the one who owes it first.
+func (s Situation) open(kind DutyKind) Effect { return s.pass(kind, 0, nil, 1) }
+
+// pass opens a duty for the person at a level of its line; the last in line cannot lapse.
+func (s Situation) pass(kind DutyKind, level int, about *uuid.UUID, round int) Effect {
+	line := s.line(kind)
+	level = min(level, len(line)-1)
+	final := kind.Lapse(s.Step) == LapsePass && level == len(line)-1 && !kind.Right()
+	return Open{Kind: kind, Assignee: &line[level], Round: round, Level: level, About: about, Final: final}
+}
+
+// line is who owes a kind of duty, and who after them when they are late.
+func (s Situation) line(kind DutyKind) []uuid.UUID {
+	c := s.Cast
+	var line []uuid.UUID
+	switch kind {
+	case ProposePlan:
+		line = []uuid.UUID{c.Employee, c.Supervisor, c.HR}
+	case ConfirmBriefing, ReportPeriod, NominatePeers, AssessSelf, Acknowledge, Object:
+		line = []uuid.UUID{c.Employee}
+	case AgreePlan, EvaluatePeriod, ApprovePeers, AssessSubordinate, HoldSession:
+		line = []uuid.UUID{c.Supervisor}
+	case ConcludeCoaching:
+		line = []uuid.UUID{c.Supervisor, c.Manager, c.HR}
+	case DecideEscalation:
+		// HR decides about what its own process owes, and last of all.
+		if c.Employee == uuid.Nil {
+			line = []uuid.UUID{c.HR}
+		} else {
+			line = append(c.above(c.Employee, c.Supervisor), c.HR)
+		}
+	case DecideObjection:
+		line = append(c.above(append(c.Biased, c.Employee, c.Supervisor)...), c.HR)
+	case SetAchievement:
+		line = []uuid.UUID{c.Leader, c.Official, c.HR}
+	case DecideConsequence, EvaluateMethod:
+		line = []uuid.UUID{c.Official}
+	}
+	return distinct(line, c)
+}
+
+// above are the manager, the superiors above and at last the named official, without those
+// who may not decide.
+func (c Cast) above(without ...uuid.UUID) []uuid.UUID {
+	line := append(append([]uuid.UUID{c.Manager}, c.Line...), c.Official)
+	return slices.DeleteFunc(line, func(id uuid.UUID) bool { return slices.Contains(without, id) })
+}
+
+// distinct drops repeats and unknowns, keeping the first; where nobody is left it is HR.
+func distinct(line []uuid.UUID, c Cast) []uuid.UUID {
+	kept := make([]uuid.UUID, 0, len(line))
+	for _, id := range line {
+		if id != uuid.Nil && !slices.Contains(kept, id) {
+			kept = append(kept, id)
+		}
+	}
+	if len(kept) == 0 {
+		kept = append(kept, c.HR)
+	}
+	return kept
+}

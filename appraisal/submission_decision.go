@@ -1,0 +1,211 @@
+package appraisal
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// EscalationChoice is what a manager can do about a lapsed duty.
+type EscalationChoice string
+
+// The choices. Close is left to HR alone, at the end of the line.
+const (
+	Extend   EscalationChoice = "extend"
+	Reassign EscalationChoice = "reassign"
+	Proceed  EscalationChoice = "proceed"
+	Close    EscalationChoice = "close"
+)
+
+// EscalationDecision decides about a lapsed duty.
+type EscalationDecision struct {
+	Choice EscalationChoice `json:"choice"`
+	// Days to extend by, in calendar days from the decision.
+	Days int `json:"days,omitempty"`
+	// To is who takes the duty over.
+	To     *uuid.UUID `json:"to,omitempty"`
+	Reason string     `json:"reason"`
+}
+
+// Check implements Submission. That To may take over, the store knows.
+func (d EscalationDecision) Check(f Facts) (p Problems) {
+	p.reason("reason", d.Reason)
+	switch d.Choice {
+	case Extend:
+		if d.Days < 1 || d.Days > maxExtension {
+			p.Add("days-out-of-range", "days", strconv.Itoa(d.Days), "min", "1", "max", strconv.Itoa(maxExtension))
+		}
+	case Reassign:
+		if d.To == nil {
+			p.Add("assignee-missing", "to", "")
+		}
+		if f.About != nil && f.About.Kind == ApproveCalibration {
+			p.Add("choice-not-open", "choice", string(d.Choice), "choices", "extend, proceed")
+		}
+	case Proceed:
+		if f.About != nil && f.About.Kind.Essential() {
+			p.Add("cannot-proceed-without", "choice", string(d.Choice), "duty", string(f.About.Kind))
+		}
+	case Close:
+		if !f.HR {
+			p.Add("choice-not-open", "choice", string(d.Choice), "choices", "extend, reassign, proceed")
+		}
+	default:
+		p.Add("choice-unknown", "choice", string(d.Choice), "choices", "extend, reassign, proceed, close")
+	}
+	return p
+}
+
+// AchievementSetting sets the organisation's achievement from evidence.
+type AchievementSetting struct {
+	Achievement Achievement `json:"achievement"`
+	Evidence    string      `json:"evidence"`
+}
+
+// Check implements Submission.
+func (a AchievementSetting) Check(f Facts) (p Problems) {
+	if _, known := f.Method.Level(a.Achievement); !known {
+		p.Add("achievement-unknown", "achievement", string(a.Achievement), "levels", strings.Join(f.Method.levels(), ", "))
+	}
+	p.reason("evidence", a.Evidence)
+	return p
+}
+
+// CalibrationApproval is a member's vote on the ratings of one revision of the forum.
+type CalibrationApproval struct {
+	Approved bool   `json:"approved"`
+	Revision int    `json:"revision"`
+	Comment  string `json:"comment,omitempty"`
+}
+
+// Check implements Submission.
+func (a CalibrationApproval) Check(f Facts) (p Problems) {
+	if a.Revision != f.Revision {
+		p = append(p, Refuse(Conflict, "revision-changed", "revision", strconv.Itoa(a.Revision), "revision", strconv.Itoa(f.Revision)))
+	}
+	if !a.Approved {
+		p.reason("comment", a.Comment)
+	}
+	p.text("comment", a.Comment)
+	return p
+}
+
+// Acknowledgement says that the result was received; it is no agreement. A refusal is recorded.
+type Acknowledgement struct {
+	Acknowledged bool   `json:"acknowledged"`
+	Reason       string `json:"reason,omitempty"`
+}
+
+// Check implements Submission.
+func (a Acknowledgement) Check(Facts) (p Problems) {
+	if !a.Acknowledged {
+		p.reason("reason", a.Reason)
+	}
+	p.text("reason", a.Reason)
+	return p
+}
+
+// Objection (keberatan) contests a result with grounds.
+type Objection struct {
+	Grounds  string `json:"grounds"`
+	Evidence string `json:"evidence,omitempty"`
+}
+
+// Check implements Submission.
+func (o Objection) Check(Facts) (p Problems) {
+	p.reason("grounds", o.Grounds)
+	p.text("evidence", o.Evidence)
+	return p
+}
+
+// ObjectionDecision upholds the rating or changes it; it is final.
+type ObjectionDecision struct {
+	Change bool   `json:"change"`
+	Rating string `json:"rating,omitempty"`
+	Reason string `json:"reason"`
+}
+
+// Check implements Submission.
+func (d ObjectionDecision) Check(f Facts) (p Problems) {
+	p.reason("reason", d.Reason)
+	if d.Change {
+		p.rating("rating", d.Rating, f)
+		if d.Rating == f.Rating {
+			p.Add("rating-unchanged", "rating", d.Rating)
+		}
+	}
+	return p
+}
+
+// ConsequenceDecision approves or declines what the method proposed.
+type ConsequenceDecision struct {
+	Approve bool `json:"approve"`
+	// Decree that grants it, where the method asks for one.
+	DecreeNumber string `json:"decree_number,omitempty"`
+	DecreeDate   *Date  `json:"decree_date,omitempty"`
+	Reason       string `json:"reason,omitempty"`
+}
+
+// Check implements Submission.
+func (d ConsequenceDecision) Check(f Facts) (p Problems) {
+	p.text("reason", d.Reason)
+	p.text("decree_number", d.DecreeNumber)
+	if !d.Approve {
+		p.reason("reason", d.Reason)
+		return p
+	}
+	if f.Rule != nil && f.Rule.Decree {
+		if strings.TrimSpace(d.DecreeNumber) == "" {
+			p.Add("decree-missing", "decree_number", "")
+		}
+		if d.DecreeDate == nil {
+			p.Add("decree-missing", "decree_date", "")
+		}
+	}
+	return p
+}
+
+// Session is the signed form of one coaching session.
+type Session struct {
+	HeldOn *Date  `json:"held_on"`
+	Notes  string `json:"notes"`
+}
+
+// Check implements Submission.
+func (s Session) Check(Facts) (p Problems) {
+	if s.HeldOn == nil {
+		p.Add("date-missing", "held_on", "")
+	}
+	p.reason("notes", s.Notes)
+	return p
+}
+
+// CoachingOutcome ends an improvement period.
+type CoachingOutcome struct {
+	Improved bool   `json:"improved"`
+	Notes    string `json:"notes"`
+}
+
+// Check implements Submission.
+func (o CoachingOutcome) Check(Facts) (p Problems) {
+	p.reason("notes", o.Notes)
+	return p
+}
+
+// MethodDecision says what becomes of the method after a cycle.
+type MethodDecision struct {
+	Decision string `json:"decision"`
+	Reason   string `json:"reason"`
+}
+
+// Check implements Submission.
+func (d MethodDecision) Check(Facts) (p Problems) {
+	switch d.Decision {
+	case "keep", "improve", "replace":
+	default:
+		p.Add("choice-unknown", "decision", d.Decision, "choices", "keep, improve, replace")
+	}
+	p.reason("reason", d.Reason)
+	return p
+}

@@ -1,0 +1,92 @@
+package appraisal
+
+import (
+	"strings"
+)
+
+// Confirmation says that the criteria were explained and understood.
+type Confirmation struct {
+	Understood bool   `json:"understood"`
+	Question   string `json:"question,omitempty"`
+}
+
+// Check implements Submission.
+func (c Confirmation) Check(Facts) (p Problems) {
+	if !c.Understood && strings.TrimSpace(c.Question) == "" {
+		p.Add("question-missing", "question", "")
+	}
+	p.text("question", c.Question)
+	return p
+}
+
+// Check implements Submission; every indicator must be measurable.
+func (pl Plan) Check(f Facts) (p Problems) {
+	p = append(p, pl.CheckIndicators(f.Method)...)
+	p.text("expectations", pl.Expectations)
+	return p
+}
+
+// PlanAgreement agrees to a proposed plan, or returns it with a comment.
+type PlanAgreement struct {
+	Agreed bool `json:"agreed"`
+	// Relevant names the indicators that are relevant to the post's duties; all of them when agreeing.
+	Relevant []string `json:"relevant,omitempty"`
+	Comment  string   `json:"comment,omitempty"`
+}
+
+// Check implements Submission.
+func (a PlanAgreement) Check(f Facts) (p Problems) {
+	p.text("comment", a.Comment)
+	if !a.Agreed {
+		p.reason("comment", a.Comment)
+		return p
+	}
+	relevant := map[string]bool{}
+	for _, name := range a.Relevant {
+		relevant[name] = true
+	}
+	if f.Proposed != nil {
+		for _, i := range f.Proposed.Indicators {
+			if !relevant[i.Name] {
+				p.Add("relevance-unconfirmed", "relevant", i.Name)
+			}
+		}
+	}
+	return p
+}
+
+// Realised is the figure reached for one indicator.
+type Realised struct {
+	Indicator string `json:"indicator"`
+	Value     Number `json:"value"`
+	Evidence  string `json:"evidence,omitempty"`
+}
+
+// PeriodReport is an employee's report on a part of the year.
+type PeriodReport struct {
+	Realised []Realised `json:"realised,omitempty"`
+	Note     string     `json:"note,omitempty"`
+}
+
+// Check implements Submission.
+func (r PeriodReport) Check(f Facts) (p Problems) {
+	p.realised(r.Realised, f.Plan, false)
+	p.text("note", r.Note)
+	return p
+}
+
+// PeriodEvaluation is the appraiser's judgement of a part of the year; its predikat is
+// never averaged into that of the year.
+type PeriodEvaluation struct {
+	Results   Expectation `json:"results"`
+	Behaviour Expectation `json:"behaviour"`
+	Feedback  string      `json:"feedback"`
+}
+
+// Check implements Submission.
+func (e PeriodEvaluation) Check(Facts) (p Problems) {
+	p.expectation("results", e.Results)
+	p.expectation("behaviour", e.Behaviour)
+	p.reason("feedback", e.Feedback)
+	return p
+}
