@@ -204,7 +204,7 @@ func figures(plan *appraisal.Plan, quality float64, r *rand.Rand) (realised []ap
 		if target == nil {
 			target = i.TargetFrom
 		}
-		share := 0.35 + 0.75*quality + 0.04*(r.Float64()-0.5)
+		share := 0.4 + 0.8*quality + 0.04*(r.Float64()-0.5)
 		if quality >= 1 {
 			share = 1.2
 		}

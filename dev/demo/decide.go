@@ -145,8 +145,6 @@ type officer struct {
 	invited map[string]bool
 	moved   bool
 	public  func(Invitation, Ref)
-	// supervisors, for the one who is replaced.
-	agency *Agency
 }
 
 // work watches the open appraisals until ctx ends: it invites the public where the method

@@ -77,16 +77,6 @@ func compare(a, b string) int {
 // part of somebody, by the ID that the API gives.
 func (s *story) part(id string) part { return s.parts[parsed(id)] }
 
-// who plays a part, and whether anybody does.
-func (s *story) who(p part) (Actor, bool) {
-	for id, has := range s.parts {
-		if has == p {
-			return s.people[id], true
-		}
-	}
-	return Actor{}, false
-}
-
 // called is a name for somebody that is the same in every run: IDs are not.
 func (s *story) called(id string) string {
 	p, ok := s.people[parsed(id)]
