@@ -69,7 +69,7 @@ func Start(ctx context.Context, o Options) (_ *Stack, err error) {
 	}
 	kept := o.Dir != ""
 	s.Postgres, err = server.StartPostgres(ctx, privatepg.Options{
-		Dir: filepath.Join(s.dir, "postgres"), Port: usual(kept, postgresPort), Log: o.Notices,
+		Dir: filepath.Join(s.dir, "postgres"), Port: usual(kept, postgresPort), Durable: kept, Log: o.Notices,
 		Settings: map[string]string{"log_min_messages": "warning"},
 	})
 	if err != nil {
