@@ -187,7 +187,12 @@ func (c *methodCheck) raters() {
 
 func (c *methodCheck) consequences() {
 	c.distinct("consequences[%d].id", ids(c.m.Consequences, func(k Consequence) string { return k.ID }))
-	words := append(c.m.ratingIDs(), texts(SangatBaik, Baik, ButuhPerbaikan, Kurang, SangatKurang)...)
+	words := c.m.ratingIDs()
+	for _, official := range texts(SangatBaik, Baik, ButuhPerbaikan, Kurang, SangatKurang) {
+		if !slices.Contains(words, official) {
+			words = append(words, official)
+		}
+	}
 	for i, k := range c.m.Consequences {
 		at := fmt.Sprintf("consequences[%d].when", i)
 		if k.When == "" {

@@ -152,6 +152,7 @@ func (c *methodCheck) scoring() {
 		if s.Indicator.Round != nil {
 			c.between("scoring.indicator.round", *s.Indicator.Round, 0, maxPlaces)
 		}
+		c.indicatorComputes()
 	}
 	c.sections()
 	c.weightings()
@@ -170,7 +171,11 @@ func (c *methodCheck) confidential() {
 	}
 	if len(s.Confidential) > 0 {
 		// Fewer answers would tell who said what.
-		c.between("scoring.threshold", s.Threshold, leastConfidential, mostConfidential)
+		if !c.given("scoring.threshold") {
+			c.wrong("scoring", "threshold is missing; write from how many answers on a confidential group counts, from %d to %d", leastConfidential, mostConfidential)
+		} else {
+			c.between("scoring.threshold", s.Threshold, leastConfidential, mostConfidential)
+		}
 	} else {
 		c.only("scoring", "threshold", s.Threshold != 0, false, "methods with confidential groups")
 	}
@@ -210,6 +215,7 @@ func (c *methodCheck) sections() {
 		}
 		if f := c.formula(at+".value", s.Value, sectionVars); f != nil {
 			c.m.program.sections[s.ID] = f
+			c.sectionComputes(at+".value", s.Value, f)
 		}
 		var weights []weight
 		for _, by := range sortedKeys(s.Raters) {

@@ -186,7 +186,7 @@ func (d *document) readStruct(path string, node ast.Node, v reflect.Value) {
 	for _, name := range sortedKeys(fields) {
 		if fields[name].required && !seen[name] {
 			d.broken[strings.TrimPrefix(path+"."+name, ".")] = true
-			d.report(path, "%s is missing", name)
+			d.report(path, "%s is missing; write %s", name, describeField(v.Type(), name, fields[name]))
 		}
 	}
 	if t, ok := v.Interface().(Text); ok && len(seen) == 2 && (strings.TrimSpace(t.ID) == "" || strings.TrimSpace(t.EN) == "") {
@@ -218,14 +218,14 @@ func (d *document) readMap(path string, node ast.Node, v reflect.Value) {
 		v.SetMapIndex(key, item)
 	})
 	if !ok {
-		d.refuse(path, "must be a mapping")
+		d.refuse(path, "must be a mapping of %s to %s", keyName(t.Key()), describe(t.Elem()))
 	}
 }
 
 func (d *document) readList(path string, node ast.Node, v reflect.Value) {
 	list, ok := node.(*ast.SequenceNode)
 	if !ok {
-		d.refuse(path, "must be a list")
+		d.refuse(path, "must be a list, each item %s", describe(v.Type().Elem()))
 		return
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(list.Values), len(list.Values)))
@@ -251,6 +251,29 @@ func fieldsOf(t reflect.Type) map[string]field {
 	return fields
 }
 
+// describeField says in words what belongs into a field that is missing.
+func describeField(t reflect.Type, name string, f field) string {
+	if t == reflect.TypeFor[Text]() {
+		return "the text in " + map[string]string{"id": "Indonesian", "en": "English"}[name]
+	}
+	of := t.FieldByIndex(f.index).Type
+	if of.Kind() == reflect.String && Choices(of) == nil {
+		return "a text"
+	}
+	return describe(of)
+}
+
+// keyName says what the keys of a mapping are.
+func keyName(t reflect.Type) string {
+	if known := Choices(t); known != nil {
+		return "one of " + strings.Join(known, ", ")
+	}
+	if t.Kind() == reflect.Int {
+		return "a whole number"
+	}
+	return "an ID"
+}
+
 // describe says in words what a value of type t looks like.
 func describe(t reflect.Type) string {
 	switch t {
@@ -260,6 +283,8 @@ func describe(t reflect.Type) string {
 		return "a date such as 2026-01-31"
 	case reflect.TypeFor[Span]():
 		return "a span such as 14d or 10wd"
+	case reflect.TypeFor[Text]():
+		return `a text in both languages, such as { id: "Rekan kerja", en: "Peers" }`
 	}
 	if known := Choices(t); known != nil {
 		return "one of " + strings.Join(known, ", ")
@@ -271,6 +296,12 @@ func describe(t reflect.Type) string {
 		return "true or false"
 	case reflect.String:
 		return "a text; put what looks like something else in quotes"
+	case reflect.Pointer:
+		return describe(t.Elem())
+	case reflect.Slice:
+		return "a list"
+	case reflect.Struct:
+		return "a mapping of " + strings.Join(sortedKeys(fieldsOf(t)), ", ")
 	}
 	return "a mapping"
 }

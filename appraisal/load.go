@@ -20,6 +20,10 @@ func ParseMethod(file string, data []byte) (*Method, error) {
 	}
 	m := &Method{program: &program{sections: map[string]*Formula{}}}
 	d.decode(m)
+	if d.broken[""] {
+		// Everything else would be missing.
+		return nil, d.err()
+	}
 	c := &methodCheck{document: d, m: m}
 	c.check()
 	if err := d.err(); err != nil {
@@ -127,6 +131,12 @@ func (c *methodCheck) condition(path, text string, vars Vars) *Condition {
 	f, err := ParseCondition(text, vars)
 	c.expression(path, text, err)
 	return f
+}
+
+// given reports whether the file has a value at path, be it a wrong one.
+func (c *methodCheck) given(path string) bool {
+	_, ok := c.values[path]
+	return ok
 }
 
 func (c *methodCheck) expression(path, text string, err error) {

@@ -50,7 +50,7 @@ func TestParseMethodTellsWhatIsWrongAndWhere(t *testing.T) {
 		{tenayan, "kind: numeric", "kind: magic", "magic", `"magic" is not known; choose one of numeric, matrix`},
 		{tenayan, "official: sangat-baik", "official: luar-biasa", "luar-biasa", "choose one of sangat-baik"},
 		{tenayan, `en: "Competency-based appraisal of Tenayan Raya"`, `en: ""`, "", "both languages"},
-		{tenayan, `, en: "Competency-based appraisal of Tenayan Raya"`, "", "", "en is missing"},
+		{tenayan, `, en: "Competency-based appraisal of Tenayan Raya"`, "", "", "en is missing; write the text in English"},
 		{tenayan, "steps:", "steps: &all", "", "anchors, aliases and tags"},
 		{tenayan, "by: [supervisor]", "by: [boss]", "boss", "choose one of self, supervisor"},
 		{tenayan, "confirm-briefing: escalate", "brief: escalate", "brief: escalate", `"brief" is not known`},
@@ -71,6 +71,14 @@ func TestParseMethodTellsWhatIsWrongAndWhere(t *testing.T) {
 		{tenayan, "confidential: [peer]", "confidential: [supervisor]", "supervisor]", "cannot be confidential"},
 		{tenayan, `value: "max(0, min(c, 100))"`, `value: "min(c, today())"`, "today()", "today is not known here"},
 		{tenayan, `value: "max(0, min(c, 100))"`, `value: "c > 1"`, "", "must give a number, not true or false"},
+		{tenayan, `value: "max(0, min(c, 100))"`, `value: "100 / (c - 100)"`, "100 / (c", "cannot be computed for an achievement c of 100 percent where maximum is false (division by zero)"},
+		{tenayan, `value: "max(0, min(c, 100))"`, `value: "maximum ? 1 / (c - 99.5) : c"`, "maximum ?", "an achievement c of 99.5 percent where maximum is true"},
+		{"tanjungbalai", `value: "x / 4 * 100"`, `value: "100 / (x - 2)"`, "100 / (x", "cannot be computed for a mean x of 2 (division by zero)"},
+		{"tanjungbalai", `value: "x / 4 * 100"`, `value: "100 / (3 * x - 10)"`, "100 / (3", "a mean x of 3.33333333333"},
+		{tenayan, "  threshold: 3\n", "", "", "threshold is missing; write from how many answers"},
+		{tenayan, "        source: { id: \"Buku agenda atau aplikasi persuratan\", en: \"Register of letters or correspondence system\" }\n", "", "", "source is missing; write a text in both languages, such as {"},
+		{tenayan, "scale: { from: 1, to: 5 }", "scale: 5", "5", "must be a mapping of from, to"},
+		{tenayan, "raters: { self: 15, supervisor: 60, peer: 25 }", "raters: []", "", "must be a mapping of one of self, supervisor, peer, subordinate, public to a number"},
 		{tenayan, "from: 75 }", "from: 95 }", "95 }", "it must begin below 90"},
 		{tenayan, "from: 75 }", "from: 90 }", "", "it must begin below 90"},
 		{tenayan, "official: sangat-kurang, from: 0", "official: sangat-kurang, from: 10", "", "must catch every other score"},
@@ -130,6 +138,22 @@ func TestParseMethodTellsEverythingAtOnce(t *testing.T) {
 	}
 }
 
+func TestFormulaIsTriedWhereItIsUsed(t *testing.T) {
+	t.Parallel()
+	_, problems := spoil(t, "tanjungbalai", `indicator: { value: "max(0, min(c, 100))" }`, `indicator: { round: 0, value: "100 / (c - 99.5)" }`)
+	require.Empty(t, problems, "rounded achievements never are 99.5")
+	_, problems = spoil(t, "tanjungbalai", `value: "x / 4 * 100"`, `value: "100 / (x - 5)"`)
+	require.Empty(t, problems, "the scale ends at 4")
+}
+
+func TestParseMethodNamesEachRatingOnce(t *testing.T) {
+	t.Parallel()
+	_, problems := spoil(t, "permenpanrb-6-2022", `official == "sangat-baik"`, `official == "hebat"`)
+	require.Len(t, problems, 1)
+	require.Contains(t, problems[0], "known are sangat-baik, baik, butuh-perbaikan, kurang, sangat-kurang")
+	require.Equal(t, 1, strings.Count(problems[0], "butuh-perbaikan"))
+}
+
 func TestParseMethodRefusesForeignFiles(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ text, want string }{
@@ -148,6 +172,7 @@ func TestParseMethodRefusesForeignFiles(t *testing.T) {
 		require.ErrorContains(t, err, c.want, name)
 		var all MethodErrors
 		require.ErrorAs(t, err, &all, name)
+		require.Len(t, all, 1, name)
 	}
 }
 
