@@ -12,6 +12,7 @@ import (
 
 // Migrate brings the database at ownerURL to the current schema and lets the login of
 // serviceURL, made where it is missing, work as the service. It returns the versions applied.
+// Nothing is applied where row-level security would not bind that login.
 func Migrate(ctx context.Context, ownerURL, serviceURL string) ([]int64, error) {
 	owner, err := pgx.ParseConfig(ownerURL)
 	if err != nil {
@@ -23,6 +24,14 @@ func Migrate(ctx context.Context, ownerURL, serviceURL string) ([]int64, error) 
 	}
 	if owner.User == service.User {
 		return nil, fmt.Errorf("the owner and the service are both %q: row-level security needs two logins", owner.User)
+	}
+	for _, login := range []string{owner.User, service.User} {
+		if err := reserved(login); err != nil {
+			return nil, err
+		}
+	}
+	if err := checkService(ctx, owner, service.User); err != nil {
+		return nil, err
 	}
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
@@ -43,6 +52,20 @@ func Migrate(ctx context.Context, ownerURL, serviceURL string) ([]int64, error) 
 		applied = append(applied, r.Source.Version)
 	}
 	return applied, allowService(ctx, owner, service)
+}
+
+// checkService refuses a login that exists and that row-level security would not bind.
+func checkService(ctx context.Context, owner *pgx.ConnConfig, service string) error {
+	conn, err := pgx.ConnectConfig(ctx, owner)
+	if err != nil {
+		return fmt.Errorf("connect as the owner: %w", err)
+	}
+	defer conn.Close(ctx)
+	login, err := standingOf(ctx, conn, service, owner.User)
+	if err != nil || login == nil {
+		return err
+	}
+	return login.unbound()
 }
 
 // allowService makes service's login where it is missing and a member of rapor_service.

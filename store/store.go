@@ -37,7 +37,8 @@ type Tx struct {
 	Now time.Time
 }
 
-// Open connects to the database at url as the service.
+// Open connects to the database at url as the service. It refuses a login that row-level
+// security does not bind: agencies would see each other.
 func Open(ctx context.Context, url string, now func() time.Time) (*Store, error) {
 	settings, err := pgxpool.ParseConfig(url)
 	if err != nil {
@@ -50,6 +51,14 @@ func Open(ctx context.Context, url string, now func() time.Time) (*Store, error)
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
 		return nil, fmt.Errorf("connect to the database: %w", err)
+	}
+	login, err := standingOf(ctx, pool, "", "")
+	if err == nil {
+		err = login.bound()
+	}
+	if err != nil {
+		pool.Close()
+		return nil, err
 	}
 	return &Store{pool: pool, now: now}, nil
 }
