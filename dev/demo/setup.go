@@ -73,11 +73,7 @@ func Load(ctx context.Context, s *store.Store, code, name string, file []byte, m
 	if err != nil {
 		return nil, err
 	}
-	fields, err := roster.ParseMapping(mapping)
-	if err != nil {
-		return nil, err
-	}
-	r, err := roster.Open(ctx, bytes.NewReader(file), int64(len(file)), fields)
+	r, err := openRoster(ctx, file, mapping)
 	if err != nil {
 		return nil, err
 	}
@@ -86,6 +82,23 @@ func Load(ctx context.Context, s *store.Store, code, name string, file []byte, m
 		return nil, err
 	}
 	return a, s.As(ctx, a.ID, func(tx store.Tx) error { return a.meet(ctx, tx) })
+}
+
+// CheckRoster says why a roster cannot be read at all, before anything is started for it.
+func CheckRoster(ctx context.Context, file []byte, mapping string) error {
+	r, err := openRoster(ctx, file, mapping)
+	if err != nil {
+		return err
+	}
+	return r.Close()
+}
+
+func openRoster(ctx context.Context, file []byte, mapping string) (*roster.File, error) {
+	fields, err := roster.ParseMapping(mapping)
+	if err != nil {
+		return nil, err
+	}
+	return roster.Open(ctx, bytes.NewReader(file), int64(len(file)), fields)
 }
 
 // found makes the agency with the people that its roster does not have. The official comes

@@ -175,7 +175,7 @@ func (y *Year) watch(ctx context.Context, hr Someone, cycle string, c Calendar, 
 	for {
 		select {
 		case <-ctx.Done():
-			out.Stopped = "it was interrupted"
+			out.Stopped = "it was interrupted: " + context.Cause(ctx).Error()
 			return
 		case <-tick.C:
 		}

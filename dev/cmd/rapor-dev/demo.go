@@ -53,7 +53,7 @@ output is a summary in JSON. It succeeds only when every appraisal closed.`,
 }
 
 func (o demoOptions) run(ctx context.Context, out, notices io.Writer) (err error) {
-	// Before anything starts: a wrong name costs no time.
+	// Before anything starts: what is wrong with the request costs no time.
 	if _, err := config.Method(o.method); err != nil {
 		return err
 	}
@@ -63,6 +63,9 @@ func (o demoOptions) run(ctx context.Context, out, notices io.Writer) (err error
 			return err
 		}
 		sample = false
+	}
+	if err := demo.CheckRoster(ctx, file, o.mapping); err != nil {
+		return fmt.Errorf("the roster: %w", err)
 	}
 	fmt.Fprintln(notices, "Starting PostgreSQL, Temporal and Rapor …")
 	s, err := stack.Start(ctx, stack.Options{Notices: notices})
@@ -80,6 +83,8 @@ func (o demoOptions) run(ctx context.Context, out, notices io.Writer) (err error
 	year := demo.Year{
 		API: api, Agency: agency, Method: o.method, Seed: o.seed, Name: "Demo " + o.method, DaySeconds: o.day, Report: line.show,
 	}
+	ctx, cancel := whileUp(ctx, s)
+	defer cancel()
 	outcome, err := year.Play(ctx)
 	line.end()
 	if err != nil {

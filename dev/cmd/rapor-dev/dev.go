@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -68,15 +68,8 @@ func (o devOptions) run(ctx context.Context, out, notices io.Writer) (err error)
 			}
 		},
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	go func() {
-		select {
-		case err := <-s.Failed():
-			cancel(err)
-		case <-ctx.Done():
-		}
-	}()
+	ctx, cancel := whileUp(ctx, s)
+	defer cancel()
 	outcome, err := year.Play(ctx)
 	line.end()
 	if err != nil {
@@ -87,7 +80,7 @@ func (o devOptions) run(ctx context.Context, out, notices io.Writer) (err error)
 		demo.PrintOpen(notices, outcome.Open)
 		<-ctx.Done()
 	}
-	if cause := context.Cause(ctx); cause != nil && cause != context.Canceled && !strings.Contains(cause.Error(), "signal") {
+	if cause := context.Cause(ctx); errors.Is(cause, errFailed) {
 		return cause
 	}
 	return nil
