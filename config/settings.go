@@ -23,23 +23,29 @@ const (
 	// ForStore is for commands that only work on the database.
 	ForStore   Use = "store"
 	ForMigrate Use = "migrate"
+	// ForMail is for looking at the outbox, which words letters as the worker does.
+	ForMail Use = "mail"
+	// ForReady is for asking the gateway.
+	ForReady Use = "ready"
 )
 
 // Settings are what the environment says. Tags carry what people need to know: doc is
 // the meaning, for the uses ("!" where one cannot do without), check the form.
 // Secrets can be given as the name of a file, in a variable whose name ends in _FILE.
 type Settings struct {
-	DatabaseURL      Secret     `env:"DATABASE_URL" for:"store! gateway! worker! migrate!" check:"postgres" doc:"PostgreSQL as the service, the login that row-level security binds"`
+	DatabaseURL      Secret     `env:"DATABASE_URL" for:"store! gateway! worker! migrate! mail!" check:"postgres" doc:"PostgreSQL as the service, the login that row-level security binds"`
 	DatabaseOwnerURL Secret     `env:"DATABASE_OWNER_URL" for:"migrate!" check:"postgres" doc:"PostgreSQL as the owner of the schema; a login other than the service's"`
-	PublicURL        string     `env:"RAPOR_PUBLIC_URL" for:"gateway! worker!" check:"web" doc:"where people reach the gateway; links in mails and documents begin with it"`
-	Listen           string     `env:"RAPOR_LISTEN" envDefault:"127.0.0.1:8080" for:"gateway" check:"address" doc:"address the gateway listens on"`
+	PublicURL        string     `env:"RAPOR_PUBLIC_URL" for:"worker! mail" check:"web" doc:"where people reach the gateway; links in mails begin with it"`
+	Listen           string     `env:"RAPOR_LISTEN" envDefault:"127.0.0.1:8080" for:"gateway ready" check:"address" doc:"address the gateway listens on"`
 	MetricsListen    string     `env:"RAPOR_METRICS_LISTEN" for:"gateway worker" check:"address" doc:"address for Prometheus; none when blank"`
 	MailFrom         string     `env:"MAIL_FROM" for:"worker" check:"mail" doc:"sender of mails; needed to send any"`
 	MailFromName     string     `env:"MAIL_FROM_NAME" envDefault:"Rapor" for:"worker" doc:"name of the sender"`
 	SendGridKey      Secret     `env:"SENDGRID_API_KEY" for:"worker" doc:"sends mails through SendGrid"`
 	SendGridEndpoint string     `env:"SENDGRID_ENDPOINT" envDefault:"https://api.sendgrid.com" for:"worker" check:"web" doc:"the SendGrid API"`
 	SMTPURL          Secret     `env:"SMTP_URL" for:"worker" check:"smtp" doc:"sends mails through an SMTP server"`
-	LogLevel         slog.Level `env:"LOG_LEVEL" envDefault:"info" for:"store gateway worker migrate" check:"level" doc:"the least severe log entries written"`
+	LogLevel         slog.Level `env:"LOG_LEVEL" envDefault:"info" for:"gateway worker" check:"level" doc:"the least severe log entries written"`
+	// Temporal are those that Temporal's own library reads.
+	Temporal Temporal
 }
 
 // Secret is a setting that is never shown.
@@ -74,32 +80,20 @@ func Load(use Use) (Settings, error) { return load(use, env.ToMap(os.Environ()))
 func load(use Use, environment map[string]string) (Settings, error) {
 	var mistakes Mistakes
 	given := map[string]string{}
-	for _, s := range settings {
+	for _, s := range Describe() {
 		if !s.usedBy(use) {
 			continue
 		}
-		value := environment[s.Name]
-		if path := environment[s.Name+fileSuffix]; s.Secret && path != "" {
-			content, err := os.ReadFile(path)
-			switch {
-			case value != "":
-				mistakes = append(mistakes, Mistake{Name: s.Name + fileSuffix, Value: path, Want: "either " + s.Name + " or this, not both"})
-			case err != nil:
-				mistakes = append(mistakes, Mistake{Name: s.Name + fileSuffix, Value: path, Want: "a file that can be read"})
-				continue
-			}
-			value = strings.TrimSpace(string(content))
-		}
-		switch check := checks[s.check]; {
-		case value == "" && s.neededBy(use):
-			mistakes = append(mistakes, Mistake{Name: s.Name, Missing: true, Want: check.want})
-		case value != "" && check.right != nil && !check.right(value):
-			mistakes = append(mistakes, Mistake{Name: s.Name, Value: s.shown(value), Want: check.want})
-		case value != "":
+		value, wrong := s.read(environment, s.neededBy(use))
+		if wrong != nil {
+			mistakes = append(mistakes, *wrong)
+		} else if value != "" {
 			given[s.Name] = value
 		}
 	}
-	var loaded Settings
+	temporal, wrong := readTemporal(use, environment, given, mistakes)
+	mistakes = append(mistakes, wrong...)
+	loaded := Settings{Temporal: temporal}
 	if err := env.ParseWithOptions(&loaded, env.Options{Environment: given}); err != nil {
 		// The checks let only values through that can be parsed.
 		return Settings{}, errors.Join(mistakes.err(), err)
@@ -113,6 +107,28 @@ func load(use Use, environment map[string]string) (Settings, error) {
 	return loaded, nil
 }
 
+// read is the value of a setting, from its file where that is given; "" where there is none.
+func (s Setting) read(environment map[string]string, needed bool) (string, *Mistake) {
+	value := environment[s.Name]
+	if path := environment[s.Name+fileSuffix]; s.Secret && path != "" {
+		content, err := os.ReadFile(path)
+		switch {
+		case value != "":
+			return "", &Mistake{Name: s.Name + fileSuffix, Value: path, Want: "either " + s.Name + " or this, not both"}
+		case err != nil:
+			return "", &Mistake{Name: s.Name + fileSuffix, Value: path, Want: "a file that can be read"}
+		}
+		value = strings.TrimSpace(string(content))
+	}
+	switch check := checks[s.check]; {
+	case value == "" && needed:
+		return "", &Mistake{Name: s.Name, Missing: true, Want: check.want}
+	case value != "" && check.right != nil && !check.right(value):
+		return "", &Mistake{Name: s.Name, Value: s.shown(value), Want: check.want}
+	}
+	return value, nil
+}
+
 // LogValue shows the settings with their secrets hidden.
 func (s Settings) LogValue() slog.Value {
 	var attrs []slog.Attr
@@ -120,6 +136,7 @@ func (s Settings) LogValue() slog.Value {
 	for i, row := range settings {
 		attrs = append(attrs, slog.Any(row.Name, value.Field(i).Interface()))
 	}
+	attrs = append(attrs, s.Temporal.attrs()...)
 	return slog.GroupValue(attrs...)
 }
 

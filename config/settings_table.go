@@ -1,13 +1,16 @@
 package config
 
 import (
+	"encoding/pem"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/mail"
 	"net/url"
+	"os"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -44,6 +47,9 @@ var settings = describeFields()
 func describeFields() []Setting {
 	var list []Setting
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[Settings]()) {
+		if field.Tag.Get("env") == "" {
+			continue
+		}
 		s := Setting{
 			Name: field.Tag.Get("env"), Meaning: field.Tag.Get("doc"), Default: field.Tag.Get("envDefault"),
 			Secret: field.Type == reflect.TypeFor[Secret](), check: field.Tag.Get("check"),
@@ -61,25 +67,11 @@ func describeFields() []Setting {
 	return list
 }
 
-// temporal are the settings that Temporal's own library reads, of those that matter here.
-var temporal = []Setting{
-	{Name: "TEMPORAL_ADDRESS", Meaning: "the Temporal server", Form: "a host and port", Default: "localhost:7233"},
-	{Name: "TEMPORAL_NAMESPACE", Meaning: "the namespace of the workflows", Default: "default"},
-	{Name: "TEMPORAL_API_KEY", Meaning: "key of a Temporal Cloud account; turns TLS on", Secret: true},
-	{Name: "TEMPORAL_TLS", Meaning: "whether to use TLS", Form: "true or false"},
-	{Name: "TEMPORAL_TLS_CLIENT_CERT_PATH", Meaning: "file of the client's certificate"},
-	{Name: "TEMPORAL_TLS_CLIENT_KEY_PATH", Meaning: "file of the client's key"},
-	{Name: "TEMPORAL_TLS_SERVER_CA_CERT_PATH", Meaning: "file of the authority that signed the server's certificate"},
-	{Name: "TEMPORAL_TLS_SERVER_NAME", Meaning: "name in the server's certificate, where it is not the address"},
-	{Name: "TEMPORAL_CONFIG_FILE", Meaning: "file with profiles of these settings", Form: "a TOML file"},
-	{Name: "TEMPORAL_PROFILE", Meaning: "the profile of that file", Default: "default"},
-}
-
 // Describe lists every setting, with those that Temporal's own library reads at the end.
 func Describe() []Setting {
 	list := slices.Clone(settings)
 	for _, s := range temporal {
-		s.Optional = []Use{ForWorker, ForGateway}
+		s.Optional, s.Form = []Use{ForWorker, ForGateway}, checks[s.check].want
 		list = append(list, s)
 	}
 	return list
@@ -91,7 +83,7 @@ func SettingsTable() string {
 	b.WriteString("| setting | meaning | right is | default | needed by | used by |\n|---|---|---|---|---|---|\n")
 	for _, s := range Describe() {
 		name := "`" + s.Name + "`"
-		if s.Secret && slices.ContainsFunc(settings, func(o Setting) bool { return o.Name == s.Name }) {
+		if s.Secret {
 			name += " or `" + s.Name + fileSuffix + "`"
 		}
 		def := s.Default
@@ -137,6 +129,30 @@ var checks = map[string]check{
 		}
 		_, err = net.LookupPort("tcp", port)
 		return err == nil
+	}},
+	"server": {"a host and port like temporal:7233", func(v string) bool {
+		host, port, err := net.SplitHostPort(v)
+		if err != nil || host == "" || strings.ContainsAny(host, "/ ") {
+			return false
+		}
+		n, err := strconv.Atoi(port)
+		return err == nil && 0 < n && n <= 65535
+	}},
+	"boolean": {"true or false", func(v string) bool { return slices.Contains([]string{"true", "false", "1", "0"}, strings.ToLower(v)) }},
+	"file": {"a file that can be read", func(v string) bool {
+		info, err := os.Stat(v)
+		if err != nil || info.IsDir() {
+			return false
+		}
+		f, err := os.Open(v)
+		if err == nil {
+			err = f.Close()
+		}
+		return err == nil
+	}},
+	"pem": {"PEM, as of -----BEGIN", func(v string) bool {
+		block, _ := pem.Decode([]byte(v))
+		return block != nil
 	}},
 	"mail": {"a mail address like rapor@example.go.id", func(v string) bool {
 		a, err := mail.ParseAddress(v)

@@ -50,7 +50,7 @@ func runGateway(cmd *cobra.Command, shortDays bool) error {
 		return err
 	}
 	defer records.Close()
-	options, err := temporalOptions(log, registry)
+	options, err := temporalOptions(settings.Temporal, log, registry)
 	if err != nil {
 		return err
 	}

@@ -3,9 +3,9 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rapor/config"
 	"rapor/mail"
 	"rapor/store"
 	"rapor/store/db"
@@ -38,7 +39,7 @@ func newMailList() *cobra.Command {
 		Short: "List the outbox, the earliest mail first",
 		Long: `Lists the mails of an agency: what waits and until when, what has left, what nobody could be
 sent. With --show each is printed as it would read if it were sent now; links then begin with
---public-url.`,
+--public-url, or with RAPOR_PUBLIC_URL.`,
 		Example: `  rapor mail list --agency dinkes
   rapor mail list --agency dinkes --state queued --show`,
 		Args: cobra.NoArgs,
@@ -46,11 +47,20 @@ sent. With --show each is printed as it would read if it were sent now; links th
 			if state != "" && !slices.Contains(mailStates, state) {
 				return fmt.Errorf("state %q: want one of %s", state, strings.Join(mailStates, ", "))
 			}
-			composer, err := mail.NewComposer(home)
+			settings, err := config.Load(config.ForMail)
 			if err != nil {
 				return err
 			}
-			s, err := openStore(cmd.Context())
+			var composer *mail.Composer
+			if show {
+				if home = cmp.Or(home, settings.PublicURL); home == "" {
+					return errors.New("--show takes RAPOR_PUBLIC_URL or --public-url, where the links in mails begin")
+				}
+				if composer, err = mail.NewComposer(home); err != nil {
+					return err
+				}
+			}
+			s, err := store.Open(cmd.Context(), settings.DatabaseURL.Reveal(), time.Now)
 			if err != nil {
 				return err
 			}
@@ -80,7 +90,7 @@ sent. With --show each is printed as it would read if it were sent now; links th
 	flags.StringVar(&state, "state", "", "only mails that are "+strings.Join(mailStates, ", "))
 	flags.BoolVar(&show, "show", false, "print each mail as it would read now")
 	flags.Int32Var(&most, "most", 200, "how many at most")
-	flags.StringVar(&home, "public-url", cmp.Or(os.Getenv("RAPOR_PUBLIC_URL"), "http://localhost:8080"), "where people reach Rapor")
+	flags.StringVar(&home, "public-url", "", "where links begin; RAPOR_PUBLIC_URL where it is left out")
 	_ = command.MarkFlagRequired("agency")
 	return command
 }

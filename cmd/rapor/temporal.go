@@ -12,14 +12,14 @@ import (
 	"go.temporal.io/sdk/contrib/opentelemetry"
 	sdklog "go.temporal.io/sdk/log"
 
+	"rapor/config"
 	"rapor/dispatch"
 )
 
-// temporalOptions are the connection settings of the environment (TEMPORAL_ADDRESS and the
-// others of envconfig), with the SDK's metrics among ours. Traces are left out: their headers
+// temporalOptions are the connection settings (TEMPORAL_ADDRESS and the others), with the SDK's metrics among ours. Traces are left out: their headers
 // would stand in every history.
-func temporalOptions(log *slog.Logger, registry prometheus.Registerer) (client.Options, error) {
-	options, err := envconfig.LoadDefaultClientOptions()
+func temporalOptions(settings config.Temporal, log *slog.Logger, registry prometheus.Registerer) (client.Options, error) {
+	options, err := envconfig.LoadClientOptions(envconfig.LoadClientOptionsRequest{EnvLookup: settings})
 	if err != nil {
 		return options, fmt.Errorf("settings of Temporal: %w", err)
 	}

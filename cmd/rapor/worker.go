@@ -45,7 +45,7 @@ func runWorker(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	defer records.Close()
-	options, err := temporalOptions(log, registry)
+	options, err := temporalOptions(settings.Temporal, log, registry)
 	if err != nil {
 		return err
 	}
