@@ -38,6 +38,10 @@ func (c *course) applyOne(ctx context.Context, effect appraisal.Effect) error {
 		return c.computeRating(ctx)
 	case appraisal.JoinForum:
 		return c.joinForum(ctx)
+	case appraisal.RatePeriod:
+		return c.ratePeriod(ctx, e)
+	case appraisal.OpenForum:
+		return c.tx.SetForumOpened(ctx, db.SetForumOpenedParams{ID: c.process.ID, OpenedAt: &c.tx.Now})
 	case appraisal.Announce:
 		return c.announce(ctx)
 	case appraisal.Receive:
@@ -64,15 +68,10 @@ func (c *course) openDuty(ctx context.Context, e appraisal.Open) error {
 	if !ok {
 		return fmt.Errorf("schedule %s has no due for %s", c.cycle.Schedule, e.Kind)
 	}
-	from := c.calendar.Date(c.tx.Now)
-	if e.Kind == appraisal.Object && c.appraisal.ReceivedAt != nil {
-		// The days to object count from the person's own receipt.
-		from = c.calendar.Date(*c.appraisal.ReceivedAt)
-	}
 	if e.Days > 0 {
 		due.Within = appraisal.Span{Days: e.Days}
 	}
-	on := c.calendar.Add(from, due.Within)
+	on := c.calendar.Add(c.calendar.Date(c.tx.Now), due.Within)
 	opened, err := c.tx.OpenDuty(ctx, store.NewDuty{
 		Process: c.process, Step: c.process.Step, Open: e, On: on, At: c.calendar.End(on), Due: due, Calendar: c.calendar,
 	})
@@ -91,10 +90,29 @@ func (c *course) openDuty(ctx context.Context, e appraisal.Open) error {
 			return fmt.Errorf("propose %s: %w", rule.ID, err)
 		}
 	}
-	if e.Kind == appraisal.DecideEscalation {
-		return c.record(ctx, "duty.escalated", e.About, nil)
+	if e.Kind == appraisal.DecideEscalation && !e.Taken {
+		return c.escalated(ctx, *e.About)
 	}
 	return nil
+}
+
+// escalated tells whoever was late that somebody above decides now.
+func (c *course) escalated(ctx context.Context, late uuid.UUID) error {
+	duty, err := c.tx.Duty(ctx, late)
+	if err != nil {
+		return fmt.Errorf("load the late duty: %w", err)
+	}
+	if duty.AssigneeID != nil {
+		at, err := c.tx.NextMorning(ctx, *duty.AssigneeID, c.calendar)
+		if err != nil {
+			return err
+		}
+		mail := store.NewMail{Person: *duty.AssigneeID, Duty: &late, Kind: appraisal.MailEscalated, NotBefore: at}
+		if err := c.tx.QueueMail(ctx, mail); err != nil {
+			return err
+		}
+	}
+	return c.record(ctx, "duty.escalated", &late, nil)
 }
 
 func (c *course) adoptPlan(ctx context.Context, e appraisal.AdoptPlan) error {
@@ -110,30 +128,71 @@ func (c *course) adoptPlan(ctx context.Context, e appraisal.AdoptPlan) error {
 
 func (c *course) replaceSupervisor(ctx context.Context, e appraisal.ReplaceSupervisor) error {
 	from := c.appraisal.SupervisorID
-	if err := c.tx.SetSupervisor(ctx, db.SetSupervisorParams{ID: c.process.ID, SupervisorID: e.To}); err != nil {
-		return fmt.Errorf("replace supervisor: %w", err)
-	}
-	if _, err := c.tx.HandOver(ctx, c.process, from, e.To, c.schedule, c.calendar); err != nil {
+	_, err := c.tx.ReplaceSupervisor(ctx, store.Replacement{
+		Process: c.process, Appraisal: c.appraisal, To: e.To, Cycle: c.cycle, Schedule: c.schedule, Calendar: c.calendar,
+	})
+	if err != nil {
 		return err
 	}
-	c.appraisal.SupervisorID, c.cast = e.To, nil
+	if c.appraisal, err = c.tx.AppraisalByID(ctx, c.process.ID); err != nil {
+		return fmt.Errorf("load appraisal: %w", err)
+	}
+	c.cast = nil
 	return c.record(ctx, "supervisor.replaced", &e.Duty, map[string]string{"from": from.String(), "to": e.To.String()})
+}
+
+// ratePeriod keeps the judgement of a part of the year, with its predikat where the method
+// has a matrix for it.
+func (c *course) ratePeriod(ctx context.Context, e appraisal.RatePeriod) error {
+	period := db.InsertPeriodParams{
+		AgencyID: c.tx.Agency, AppraisalID: c.process.ID, Step: c.process.Step, DutyID: e.Duty,
+		Results: string(e.Evaluation.Results), Behaviour: string(e.Evaluation.Behaviour), At: c.tx.Now,
+	}
+	if rating, ok := c.method.Rating(c.method.Scoring.Matrix[e.Evaluation.Results][e.Evaluation.Behaviour]); ok {
+		official := string(rating.Official)
+		period.Rating, period.Official = &rating.ID, &official
+	}
+	if err := c.tx.InsertPeriod(ctx, period); err != nil {
+		return fmt.Errorf("keep periodic evaluation: %w", err)
+	}
+	return nil
 }
 
 // joinForum tells the forum when this was the last rating it missed. One that comes after the
 // forum's close stands as it was computed.
 func (c *course) joinForum(ctx context.Context) error {
 	if c.appraisal.ForumID == nil {
-		return nil
+		return c.record(ctx, "forum.none", nil, nil)
 	}
-	forum, err := c.tx.Forum(ctx, *c.appraisal.ForumID)
+	forum, err := c.tx.LockForum(ctx, *c.appraisal.ForumID)
 	if err != nil {
-		return fmt.Errorf("load forum: %w", err)
+		return fmt.Errorf("lock forum: %w", err)
 	}
 	if forum.ClosedAt != nil {
 		return c.record(ctx, "forum.closed-before-rating", nil, nil)
 	}
+	if forum.OpenedAt != nil {
+		return c.joinLate(ctx, forum.ID)
+	}
 	return c.tellForum(ctx)
+}
+
+// joinLate lets a rating into a forum that calibrates already: what its members approved did
+// not hold this rating, so they are asked again.
+func (c *course) joinLate(ctx context.Context, forum uuid.UUID) error {
+	process, err := c.tx.Process(ctx, forum)
+	if err != nil {
+		return fmt.Errorf("load forum: %w", err)
+	}
+	members, err := c.tx.ForumMembers(ctx, forum)
+	if err != nil {
+		return fmt.Errorf("load members of the forum: %w", err)
+	}
+	_, err = c.tx.ReviseForum(ctx, store.Revision{Process: process, Members: members, Schedule: c.schedule, Calendar: c.calendar})
+	if err != nil {
+		return err
+	}
+	return c.tx.Tell(ctx, forum)
 }
 
 func (c *course) announce(ctx context.Context) error {
@@ -142,6 +201,10 @@ func (c *course) announce(ctx context.Context) error {
 	}
 	if err := c.tx.SetAnnounced(ctx, db.SetAnnouncedParams{ID: c.process.ID, AnnouncedAt: &c.tx.Now}); err != nil {
 		return fmt.Errorf("announce: %w", err)
+	}
+	mail := store.NewMail{Person: c.appraisal.EmployeeID, Process: &c.process.ID, Kind: appraisal.MailAnnounced, Urgent: true, NotBefore: c.tx.Now}
+	if err := c.tx.QueueMail(ctx, mail); err != nil {
+		return err
 	}
 	return c.record(ctx, "result.announced", nil, nil)
 }
@@ -179,6 +242,7 @@ func (c *course) changeRating(ctx context.Context, e appraisal.ChangeRating) err
 	if err := c.tx.SetRating(ctx, db.SetRatingParams{ID: c.process.ID, Rating: &rating.ID, Official: &official}); err != nil {
 		return fmt.Errorf("change rating: %w", err)
 	}
+	c.appraisal.Rating, c.appraisal.Official = &rating.ID, &official
 	return c.record(ctx, "rating.changed-by-objection", &e.Duty, nil)
 }
 
@@ -253,7 +317,7 @@ func (c *course) closeForum(ctx context.Context, e appraisal.CloseForum) error {
 	if c.forum.ClosedAt != nil {
 		return nil
 	}
-	if err := c.tx.Void(ctx, c.process.ID, nil); err != nil {
+	if _, err := c.tx.Void(ctx, c.process.ID); err != nil {
 		return err
 	}
 	if err := c.tx.SetForumClosed(ctx, db.SetForumClosedParams{ID: c.process.ID, ClosedAt: &c.tx.Now}); err != nil {

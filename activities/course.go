@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -92,13 +93,12 @@ func (c *course) draw(ctx context.Context, id uuid.UUID) error {
 	if err != nil {
 		return err
 	}
-	for _, d := range s.Duties {
-		if d.ID != id {
-			continue
-		}
-		if err := c.apply(ctx, appraisal.Follow(d, s)); err != nil {
-			return err
-		}
+	i := slices.IndexFunc(s.Duties, func(d appraisal.Duty) bool { return d.ID == id })
+	if i < 0 {
+		return fmt.Errorf("duty %s is closed but belongs to no step that runs", id)
+	}
+	if err := c.apply(ctx, appraisal.Follow(s.Duties[i], s)); err != nil {
+		return err
 	}
 	if err := c.tx.SettleDuty(ctx, db.SettleDutyParams{ID: id, SettledAt: &c.tx.Now}); err != nil {
 		return fmt.Errorf("settle duty: %w", err)
@@ -138,6 +138,9 @@ func (c *course) opens(step appraisal.Step) *time.Time {
 		return nil
 	}
 	span := c.schedule.Opens(id)
+	if span == nil && c.process.Step == "" {
+		span = &appraisal.Span{} // the first step begins with the cycle
+	}
 	if span == nil {
 		return nil
 	}
@@ -217,7 +220,10 @@ func (c *course) others(ctx context.Context, pos *appraisal.Position) error {
 
 // end ends the process; the last one of a cycle tells the cycle.
 func (c *course) end(ctx context.Context, unrated string) error {
-	if err := c.tx.Void(ctx, c.process.ID, nil); err != nil {
+	if c.kind() == appraisal.ForumProcess && c.forum.ClosedAt == nil {
+		return fmt.Errorf("forum %s cannot end before it closes: its appraisals would wait for ever", c.process.ID)
+	}
+	if _, err := c.tx.Void(ctx, c.process.ID); err != nil {
 		return err
 	}
 	if err := c.tx.EndProcess(ctx, db.EndProcessParams{ID: c.process.ID, EndedAt: &c.tx.Now}); err != nil {

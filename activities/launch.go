@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -41,7 +42,7 @@ func (a *Processes) Launch(ctx context.Context, in appraisal.ProcessInput) error
 	}
 	skip := []uuid.UUID{}
 	for enrolled := 0; ; {
-		page, failed, err := a.enrolPage(ctx, agency, id, forums, skip)
+		page, failed, err := a.enrolPage(ctx, agency, id, in.Epoch, forums, skip)
 		if err != nil {
 			return err
 		}
@@ -68,12 +69,15 @@ func byID(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) }
 // enrolPage enrols the next employees in one transaction. It returns how many it saw and
 // those who could not be enrolled.
 func (a *Processes) enrolPage(
-	ctx context.Context, agency, cycle uuid.UUID, forums map[uuid.UUID]uuid.UUID, skip []uuid.UUID,
+	ctx context.Context, agency, cycle uuid.UUID, epoch int, forums map[uuid.UUID]uuid.UUID, skip []uuid.UUID,
 ) (seen int, failed []uuid.UUID, err error) {
 	err = a.Store.As(ctx, agency, func(tx store.Tx) error {
 		c, err := a.open(ctx, tx, cycle)
 		if err != nil {
 			return err
+		}
+		if c.process.EndedAt != nil || int(c.process.Epoch) != epoch {
+			return nil
 		}
 		people, err := tx.EnrolPage(ctx, db.EnrolPageParams{CycleID: cycle, Skip: skip, Most: enrolPage})
 		if err != nil {
@@ -113,10 +117,16 @@ func (c *course) enrol(ctx context.Context, p db.EnrolPageRow, forums map[uuid.U
 	if err != nil {
 		return err
 	}
-	supervisor := c.notSelf(p.ID, p.AppraiserID, p.SuperiorID)
-	above, err := c.tx.Superior(ctx, supervisor)
+	supervisor, err := c.tx.FirstPresent(ctx, known(p.AppraiserID, p.SuperiorID, &c.cycle.OfficialID, &c.cycle.HrID), p.ID)
 	if err != nil {
-		return fmt.Errorf("find the appraiser's superior: %w", err)
+		return err
+	}
+	if supervisor == uuid.Nil {
+		return errors.New("nobody is left to appraise this employee")
+	}
+	manager, err := c.tx.ManagerOf(ctx, c.cycle, p.ID, supervisor, p.ManagerID)
+	if err != nil {
+		return err
 	}
 	unitName := ""
 	if p.UnitName != nil {
@@ -124,7 +134,7 @@ func (c *course) enrol(ctx context.Context, p db.EnrolPageRow, forums map[uuid.U
 	}
 	row := db.InsertAppraisalParams{
 		AgencyID: c.tx.Agency, ID: id, CycleID: c.cycle.ID, EmployeeID: p.ID, UnitID: p.UnitID,
-		SupervisorID: supervisor, ManagerID: c.notSelf(p.ID, p.ManagerID, &above),
+		SupervisorID: supervisor, ManagerID: manager,
 		Family: c.method.Family(appraisal.PostFacts{Post: p.Post, Type: p.PostType, Family: p.Family, Unit: unitName}).ID,
 	}
 	unit := uuid.Nil
@@ -140,14 +150,15 @@ func (c *course) enrol(ctx context.Context, p db.EnrolPageRow, forums map[uuid.U
 	return c.tx.Start(ctx, id)
 }
 
-// notSelf is the first of some people who is known and not the employee, else the official.
-func (c *course) notSelf(employee uuid.UUID, people ...*uuid.UUID) uuid.UUID {
+// known are those of some people who are named at all.
+func known(people ...*uuid.UUID) []uuid.UUID {
+	var ids []uuid.UUID
 	for _, id := range people {
-		if id != nil && *id != uuid.Nil && *id != employee {
-			return *id
+		if id != nil {
+			ids = append(ids, *id)
 		}
 	}
-	return c.cycle.OfficialID
+	return ids
 }
 
 // openForums gives every unit that is large enough a forum; smaller ones join their parent's,

@@ -36,6 +36,7 @@ func (c *course) computeRating(ctx context.Context) error {
 		return fmt.Errorf("keep result: %w", err)
 	}
 	c.appraisal.ComputedRating, c.appraisal.Rating = set.ComputedRating, set.ComputedRating
+	c.appraisal.Official, c.appraisal.Score = set.Official, set.Score
 	return c.record(ctx, "rating.computed", nil, nil)
 }
 

@@ -26,6 +26,13 @@ func (c *course) situation(ctx context.Context) (appraisal.Situation, error) {
 		}
 		s.Duties = append(s.Duties, d)
 	}
+	if c.step.Kind == appraisal.StepRunning {
+		forums, err := c.tx.CountForums(ctx, c.cycle.ID)
+		if err != nil {
+			return s, fmt.Errorf("count forums: %w", err)
+		}
+		s.Forums = int(forums)
+	}
 	cast, err := c.players(ctx)
 	if err != nil {
 		return s, err
@@ -81,6 +88,14 @@ func (c *course) appraisalPlayers(ctx context.Context, a db.Appraisal, cast *app
 		return fmt.Errorf("find the superiors: %w", err)
 	}
 	cast.Line = line
+	if c.step.Kind == appraisal.StepObjection {
+		if cast.Biased, err = c.tx.Adjusters(ctx, a.ID); err != nil {
+			return fmt.Errorf("find who changed the rating: %w", err)
+		}
+	}
+	if cast.HR, err = c.impartialHR(ctx, append(cast.Biased, a.EmployeeID)); err != nil {
+		return err
+	}
 	switch c.step.Kind {
 	case appraisal.StepAssessment:
 		if cast.Peers, err = c.approvedPeers(ctx); err != nil {
@@ -91,12 +106,25 @@ func (c *course) appraisalPlayers(ctx context.Context, a db.Appraisal, cast *app
 				return fmt.Errorf("find the subordinates: %w", err)
 			}
 		}
-	case appraisal.StepObjection:
-		if cast.Biased, err = c.tx.Adjusters(ctx, a.ID); err != nil {
-			return fmt.Errorf("find who changed the rating: %w", err)
-		}
 	}
 	return nil
+}
+
+// impartialHR is the officer who runs the cycle, else another one, else the authorised
+// official: the first who is not partial. Where all are, it is who runs the cycle.
+func (c *course) impartialHR(ctx context.Context, partial []uuid.UUID) (uuid.UUID, error) {
+	if !slices.Contains(partial, c.cycle.HrID) {
+		return c.cycle.HrID, nil
+	}
+	officers, err := c.tx.PeopleWithRole(ctx, "hr")
+	if err != nil {
+		return uuid.Nil, fmt.Errorf("find other HR officers: %w", err)
+	}
+	other, err := c.tx.FirstPresent(ctx, append(officers, c.cycle.OfficialID), partial...)
+	if other == uuid.Nil {
+		other = c.cycle.HrID
+	}
+	return other, err
 }
 
 func (c *course) coachingPlayers(ctx context.Context, cast *appraisal.Cast) error {

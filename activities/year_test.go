@@ -46,6 +46,8 @@ type year struct {
 	processes *activities.Processes
 	method    *appraisal.Method
 	agency    uuid.UUID
+	owner     string
+	calendar  appraisal.Calendar
 	cycle     uuid.UUID
 	official  uuid.UUID
 	hr        uuid.UUID
@@ -59,7 +61,7 @@ type year struct {
 func newYear(t *testing.T, methodID string) *year {
 	t.Helper()
 	owner := pgtest.Database(t, migrate)
-	y := &year{T: t, now: time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC), agency: uuid.New(), cycle: store.NewID()}
+	y := &year{T: t, owner: owner, now: time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC), agency: uuid.New(), cycle: store.NewID()}
 	var err error
 	y.store, err = store.Open(t.Context(), serviceURL(owner), func() time.Time { return y.now })
 	require.NoError(t, err)
@@ -98,7 +100,8 @@ func newYear(t *testing.T, methodID string) *year {
 		}))
 		jakarta, err := time.LoadLocation("Asia/Jakarta")
 		require.NoError(t, err)
-		calendar, err := json.Marshal(appraisal.Calendar{Zone: jakarta})
+		y.calendar = appraisal.Calendar{Zone: jakarta}
+		calendar, err := json.Marshal(y.calendar)
 		require.NoError(t, err)
 		require.NoError(t, tx.InsertProcess(ctx, db.InsertProcessParams{
 			AgencyID: y.agency, ID: y.cycle, CycleID: y.cycle, Kind: "cycle", SubjectID: y.cycle, CreatedAt: y.now, WorkflowID: y.cycle.String(),

@@ -38,6 +38,8 @@ type Situation struct {
 	// Revision of the forum, and the approvals that close it.
 	Revision int
 	Quorum   int
+	// Forums of the cycle.
+	Forums int
 }
 
 // Outcome is the rating in force.
@@ -62,6 +64,8 @@ type (
 		About    *uuid.UUID
 		// Final: it does not lapse, for there is nobody after its assignee.
 		Final bool
+		// Taken: it was somebody else's before.
+		Taken bool
 		Days  int
 		// Rule is the consequence it decides about.
 		Rule string
@@ -79,6 +83,13 @@ type (
 	ComputeRating struct{}
 	// JoinForum tells the forum that this rating is in.
 	JoinForum struct{}
+	// RatePeriod keeps the judgement of a part of the year with its own predikat.
+	RatePeriod struct {
+		Duty       uuid.UUID
+		Evaluation PeriodEvaluation
+	}
+	// OpenForum begins a forum's calibration.
+	OpenForum struct{}
 	// Announce makes the result visible to the employee.
 	Announce struct{}
 	// Receive records that the result was received; Deemed by law, after the deadline.
@@ -112,6 +123,8 @@ func (AdoptPlan) effect()         {}
 func (ReplaceSupervisor) effect() {}
 func (ComputeRating) effect()     {}
 func (JoinForum) effect()         {}
+func (RatePeriod) effect()        {}
+func (OpenForum) effect()         {}
 func (Announce) effect()          {}
 func (Receive) effect()           {}
 func (ChangeRating) effect()      {}
@@ -145,7 +158,8 @@ func Enter(s Situation) []Effect {
 	case StepConsequence:
 		return s.proposals()
 	case StepRunning:
-		if s.Method.Organisation != nil && s.Method.Forum == nil {
+		// The forums set it where there are any.
+		if s.Method.Organisation != nil && s.Forums == 0 {
 			return []Effect{s.open(SetAchievement)}
 		}
 	case StepEvaluation:
@@ -153,7 +167,7 @@ func Enter(s Situation) []Effect {
 	case StepAchievement:
 		return []Effect{s.open(SetAchievement)}
 	case StepCalibration:
-		return s.approvals(s.Revision)
+		return append([]Effect{OpenForum{}}, s.approvals(0, 0)...)
 	case StepSession:
 		return []Effect{s.open(HoldSession)}
 	case StepOutcome:
@@ -181,6 +195,8 @@ func Follow(d Duty, s Situation) []Effect {
 		return []Effect{Open{Kind: ProposePlan, Assignee: &s.Cast.Employee, Round: d.Round + 1}}
 	case *PeriodReport:
 		return []Effect{Open{Kind: EvaluatePeriod, Assignee: &s.Cast.Supervisor, Round: d.Round}}
+	case *PeriodEvaluation:
+		return []Effect{RatePeriod{Duty: d.ID, Evaluation: *answer}}
 	case *Nomination:
 		return []Effect{Open{Kind: ApprovePeers, Assignee: &s.Cast.Supervisor, Round: d.Round, About: &d.ID}}
 	case *EscalationDecision:
@@ -246,19 +262,25 @@ func (s Situation) decided(d Duty, decision EscalationDecision) []Effect {
 	}
 	again := Open{
 		Kind: about.Kind, Assignee: about.Assignee, Slot: about.Slot, Round: about.Round,
-		Level: about.Level + 1, About: about.About,
+		Level: about.Level + 1, About: about.About, Days: decision.Days,
+	}
+	supervisors := traits[about.Kind].supervisor
+	if supervisors {
+		// Whoever it is by now.
+		again.Assignee = &s.Cast.Supervisor
 	}
 	switch decision.Choice {
 	case Extend:
-		again.Days = decision.Days
+		if about.Kind == ApproveCalibration {
+			return s.approvals(again.Level, decision.Days)
+		}
 		return []Effect{again}
 	case Reassign:
-		again.Assignee = decision.To
-		var effects []Effect
-		if about.Assignee != nil && *about.Assignee == s.Cast.Supervisor {
-			effects = append(effects, ReplaceSupervisor{To: *decision.To, Duty: d.ID})
+		again.Assignee, again.Days, again.Taken = decision.To, 0, true
+		if supervisors {
+			return []Effect{ReplaceSupervisor{To: *decision.To, Duty: d.ID}, again}
 		}
-		return append(effects, again)
+		return []Effect{again}
 	case Close:
 		return []Effect{CloseUnrated{Reason: decision.Reason}}
 	}
@@ -317,41 +339,49 @@ func (m *Method) slot(rule Consequence) int {
 	return slices.IndexFunc(m.Consequences, func(c Consequence) bool { return c.ID == rule.ID }) + 1
 }
 
-func (s Situation) approvals(revision int) []Effect {
-	effects := make([]Effect, len(s.Cast.Members))
-	for i := range s.Cast.Members {
-		effects[i] = Open{Kind: ApproveCalibration, Assignee: &s.Cast.Members[i], Round: revision}
+// approvals asks every member who has not approved the forum's current revision.
+func (s Situation) approvals(level, days int) []Effect {
+	approved := s.approvers()
+	var effects []Effect
+	for i, member := range s.Cast.Members {
+		if !slices.Contains(approved, member) {
+			effects = append(effects, Open{Kind: ApproveCalibration, Assignee: &s.Cast.Members[i], Round: s.Revision, Level: level, Days: days})
+		}
 	}
 	return effects
+}
+
+// approvers are the members who approved the forum's current revision.
+func (s Situation) approvers() []uuid.UUID {
+	var yes []uuid.UUID
+	for _, d := range s.Duties {
+		answer, ok := d.Answer.(*CalibrationApproval)
+		if ok && d.Round == s.Revision && answer.Approved && d.Assignee != nil && !slices.Contains(yes, *d.Assignee) {
+			yes = append(yes, *d.Assignee)
+		}
+	}
+	return yes
 }
 
 // approved closes the forum when enough members have approved its current revision, and
 // escalates to HR when all have answered or lapsed without a quorum.
 func (s Situation) approved() []Effect {
-	var yes, open int
+	if len(s.approvers()) >= s.Quorum {
+		return []Effect{CloseForum{Quorum: true}}
+	}
 	var last *Duty
 	for i, d := range s.Duties {
-		if d.Kind == DecideEscalation && d.State == DutyOpen {
-			open++
+		if d.State == DutyOpen {
+			return nil
 		}
-		if d.Kind != ApproveCalibration || d.Round != s.Revision {
-			continue
-		}
-		last = &s.Duties[i]
-		switch answer, ok := d.Answer.(*CalibrationApproval); {
-		case d.State == DutyOpen:
-			open++
-		case ok && answer.Approved:
-			yes++
+		if d.Kind == ApproveCalibration && d.Round == s.Revision {
+			last = &s.Duties[i]
 		}
 	}
-	switch {
-	case yes >= s.Quorum:
-		return []Effect{CloseForum{Quorum: true}}
-	case open == 0 && last != nil:
-		return []Effect{s.escalate(*last)}
+	if last == nil {
+		return nil
 	}
-	return nil
+	return []Effect{s.escalate(*last)}
 }
 
 // duty finds a duty of the step.

@@ -53,19 +53,23 @@ type dutyTrait struct {
 	right bool
 	// essential: an escalation may not proceed without it.
 	essential bool
-	urgent    bool
+	// personal: nobody can do it in the person's place.
+	personal bool
+	// supervisor: owed as the employee's appraiser, and handed over with that part.
+	supervisor bool
+	urgent     bool
 }
 
 var traits = map[DutyKind]dutyTrait{
-	ConfirmBriefing:    {lapse: LapseProceed, allowed: []LapseRule{LapseEscalate}},
-	ProposePlan:        {lapse: LapsePass, essential: true},
-	AgreePlan:          {lapse: LapseEscalate, essential: true},
+	ConfirmBriefing:    {lapse: LapseProceed, allowed: []LapseRule{LapseEscalate}, personal: true},
+	ProposePlan:        {lapse: LapsePass, essential: true, supervisor: true},
+	AgreePlan:          {lapse: LapseEscalate, essential: true, supervisor: true},
 	ReportPeriod:       {lapse: LapseProceed},
-	EvaluatePeriod:     {lapse: LapseEscalate, allowed: []LapseRule{LapseProceed}},
+	EvaluatePeriod:     {lapse: LapseEscalate, allowed: []LapseRule{LapseProceed}, supervisor: true},
 	NominatePeers:      {lapse: LapseProceed},
-	ApprovePeers:       {lapse: LapseProceed, allowed: []LapseRule{LapseEscalate}},
-	AssessSelf:         {lapse: LapseProceed, allowed: []LapseRule{LapseEscalate}},
-	AssessSubordinate:  {lapse: LapseEscalate, essential: true},
+	ApprovePeers:       {lapse: LapseProceed, allowed: []LapseRule{LapseEscalate}, supervisor: true},
+	AssessSelf:         {lapse: LapseProceed, allowed: []LapseRule{LapseEscalate}, personal: true},
+	AssessSubordinate:  {lapse: LapseEscalate, essential: true, supervisor: true},
 	AssessPeer:         {lapse: LapseProceed},
 	AssessSuperior:     {lapse: LapseProceed},
 	AssessPublic:       {right: true},
@@ -76,8 +80,8 @@ var traits = map[DutyKind]dutyTrait{
 	Object:             {right: true},
 	DecideObjection:    {lapse: LapsePass, essential: true, urgent: true},
 	DecideConsequence:  {lapse: LapsePass, essential: true},
-	HoldSession:        {lapse: LapseProceed},
-	ConcludeCoaching:   {lapse: LapsePass, essential: true},
+	HoldSession:        {lapse: LapseProceed, supervisor: true},
+	ConcludeCoaching:   {lapse: LapsePass, essential: true, supervisor: true},
 	EvaluateMethod:     {lapse: LapsePass, essential: true},
 }
 
@@ -89,6 +93,14 @@ func (k DutyKind) Right() bool { return traits[k].right }
 
 // Essential reports whether nothing may proceed without it.
 func (k DutyKind) Essential() bool { return traits[k].essential }
+
+// Personal reports whether nobody can do it in the person's place.
+func (k DutyKind) Personal() bool { return traits[k].personal }
+
+// SupervisorKinds returns what a person owes as the employee's appraiser.
+func SupervisorKinds() []DutyKind {
+	return slices.DeleteFunc(DutyKinds(), func(k DutyKind) bool { return !traits[k].supervisor })
+}
 
 // Urgent reports whether its assignee is told at once rather than in the next digest.
 func (k DutyKind) Urgent() bool { return traits[k].urgent }

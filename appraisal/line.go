@@ -13,7 +13,8 @@ type Cast struct {
 	Manager    uuid.UUID
 	// Line are the superiors above the manager, nearest first.
 	Line []uuid.UUID
-	// Official is the authorised official, HR the officer who runs the cycle.
+	// Official is the authorised official. HR is an officer who may decide about this process:
+	// the one who runs the cycle, unless it is about them.
 	Official uuid.UUID
 	HR       uuid.UUID
 	// Leader stands one level above the unit or the cycle: sets its achievement.
@@ -34,7 +35,7 @@ func (s Situation) pass(kind DutyKind, level int, about *uuid.UUID, round int) E
 	line := s.line(kind)
 	level = min(level, len(line)-1)
 	final := kind.Lapse(s.Step) == LapsePass && level == len(line)-1 && !kind.Right()
-	return Open{Kind: kind, Assignee: &line[level], Round: round, Level: level, About: about, Final: final}
+	return Open{Kind: kind, Assignee: &line[level], Round: round, Level: level, About: about, Final: final, Taken: level > 0}
 }
 
 // line is who owes a kind of duty, and who after them when they are late.
@@ -51,31 +52,36 @@ func (s Situation) line(kind DutyKind) []uuid.UUID {
 	case ConcludeCoaching:
 		line = []uuid.UUID{c.Supervisor, c.Manager, c.HR}
 	case DecideEscalation:
-		// HR decides about what its own process owes, and last of all.
+		line = append(c.above(c.Supervisor), c.HR)
 		if c.Employee == uuid.Nil {
-			line = []uuid.UUID{c.HR}
-		} else {
-			line = append(c.above(c.Employee, c.Supervisor), c.HR)
+			line = []uuid.UUID{c.HR} // what a forum or a cycle owes
 		}
 	case DecideObjection:
-		line = append(c.above(append(c.Biased, c.Employee, c.Supervisor)...), c.HR)
+		line = append(c.above(append(c.Biased, c.Supervisor)...), c.HR)
 	case SetAchievement:
 		line = []uuid.UUID{c.Leader, c.Official, c.HR}
-	case DecideConsequence, EvaluateMethod:
+	case DecideConsequence:
+		line = []uuid.UUID{c.Official}
+		if c.Official == c.Employee {
+			line = c.above() // nobody rewards themselves
+		}
+	case EvaluateMethod:
 		line = []uuid.UUID{c.Official}
 	}
-	return distinct(line, c)
+	return distinct(line, c.HR)
 }
 
-// above are the manager, the superiors above and at last the named official, without those
-// who may not decide.
+// above are the manager, the superiors above and at last the named official; never the
+// employee, nor HR, who comes last of all, nor those without.
 func (c Cast) above(without ...uuid.UUID) []uuid.UUID {
 	line := append(append([]uuid.UUID{c.Manager}, c.Line...), c.Official)
-	return slices.DeleteFunc(line, func(id uuid.UUID) bool { return slices.Contains(without, id) })
+	return slices.DeleteFunc(line, func(id uuid.UUID) bool {
+		return id == c.Employee || id == c.HR || slices.Contains(without, id)
+	})
 }
 
 // distinct drops repeats and unknowns, keeping the first; where nobody is left it is HR.
-func distinct(line []uuid.UUID, c Cast) []uuid.UUID {
+func distinct(line []uuid.UUID, hr uuid.UUID) []uuid.UUID {
 	kept := make([]uuid.UUID, 0, len(line))
 	for _, id := range line {
 		if id != uuid.Nil && !slices.Contains(kept, id) {
@@ -83,7 +89,7 @@ func distinct(line []uuid.UUID, c Cast) []uuid.UUID {
 		}
 	}
 	if len(kept) == 0 {
-		kept = append(kept, c.HR)
+		kept = append(kept, hr)
 	}
 	return kept
 }

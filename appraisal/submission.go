@@ -8,6 +8,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 )
@@ -31,8 +32,8 @@ type Facts struct {
 	Family    string
 	// About is the duty an escalation is about.
 	About *Duty
-	// HR: the person decides as HR, the last in line.
-	HR bool
+	// Last: the person is the last in line for the duty.
+	Last bool
 	// Rule is the consequence to decide about.
 	Rule *Consequence
 	// Rating in force, and the revision of the forum.
@@ -124,13 +125,13 @@ func decodeProblem(err error) error {
 }
 
 func (p *Problems) text(field, text string) {
-	if len(text) > maxText {
-		p.Add("text-too-long", field, text[:40]+"…", "max", strconv.Itoa(maxText))
+	if utf8.RuneCountInString(text) > maxText {
+		p.Add("text-too-long", field, clip(text), "max", strconv.Itoa(maxText))
 	}
 }
 
 func (p *Problems) reason(field, text string) {
-	if len(strings.TrimSpace(text)) < minReason {
+	if utf8.RuneCountInString(strings.TrimSpace(text)) < minReason {
 		p.Add("reason-missing", field, text, "min", strconv.Itoa(minReason))
 	}
 	p.text(field, text)
@@ -157,19 +158,15 @@ func (p *Problems) rating(field, rating string, f Facts) {
 
 // realised checks figures against the plan; all says that every indicator must have one.
 func (p *Problems) realised(figures []Realised, plan *Plan, all bool) {
-	open := map[string]bool{}
-	if plan != nil {
-		for _, i := range plan.Indicators {
-			open[i.Name] = true
-		}
+	open, maximum := map[string]bool{}, map[string]*Number{}
+	for _, i := range planIndicators(plan) {
+		open[i.Name], maximum[i.Name] = true, i.Maximum
 	}
 	for i, r := range figures {
 		if !open[r.Indicator] {
 			p.Add("indicator-unknown", fmt.Sprintf("realised[%d].indicator", i), r.Indicator)
 		}
-		if r.Value.Sign() < 0 {
-			p.Add("figure-negative", fmt.Sprintf("realised[%d].value", i), r.Value.String())
-		}
+		p.figure(fmt.Sprintf("realised[%d].value", i), r.Value, maximum[r.Indicator])
 		delete(open, r.Indicator)
 	}
 	if all {

@@ -1,6 +1,7 @@
 package appraisal
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,6 +19,24 @@ const (
 	Close    EscalationChoice = "close"
 )
 
+// EscalationChoices are open to whoever decides about a lapsed duty: nobody takes over what is personal
+// or a vote, nothing essential is gone without, and only the last in line, HR, may close an
+// appraisal unrated.
+func EscalationChoices(about DutyKind, last bool) []EscalationChoice {
+	choices := []EscalationChoice{Extend}
+	vote := about == ApproveCalibration
+	if !about.Personal() && !vote {
+		choices = append(choices, Reassign)
+	}
+	if !about.Essential() {
+		choices = append(choices, Proceed)
+	}
+	if last && !vote {
+		choices = append(choices, Close)
+	}
+	return choices
+}
+
 // EscalationDecision decides about a lapsed duty.
 type EscalationDecision struct {
 	Choice EscalationChoice `json:"choice"`
@@ -31,28 +50,20 @@ type EscalationDecision struct {
 // Check implements Submission. That To may take over, the store knows.
 func (d EscalationDecision) Check(f Facts) (p Problems) {
 	p.reason("reason", d.Reason)
-	switch d.Choice {
-	case Extend:
-		if d.Days < 1 || d.Days > maxExtension {
-			p.Add("days-out-of-range", "days", strconv.Itoa(d.Days), "min", "1", "max", strconv.Itoa(maxExtension))
-		}
-	case Reassign:
-		if d.To == nil {
-			p.Add("assignee-missing", "to", "")
-		}
-		if f.About != nil && f.About.Kind == ApproveCalibration {
-			p.Add("choice-not-open", "choice", string(d.Choice), "choices", "extend, proceed")
-		}
-	case Proceed:
-		if f.About != nil && f.About.Kind.Essential() {
-			p.Add("cannot-proceed-without", "choice", string(d.Choice), "duty", string(f.About.Kind))
-		}
-	case Close:
-		if !f.HR {
-			p.Add("choice-not-open", "choice", string(d.Choice), "choices", "extend, reassign, proceed")
-		}
-	default:
-		p.Add("choice-unknown", "choice", string(d.Choice), "choices", "extend, reassign, proceed, close")
+	var about DutyKind
+	if f.About != nil {
+		about = f.About.Kind
+	}
+	open := EscalationChoices(about, f.Last)
+	switch {
+	case d.Choice == Proceed && about.Essential():
+		p.Add("cannot-proceed-without", "choice", string(d.Choice), "duty", string(about))
+	case !slices.Contains(open, d.Choice):
+		p.Add("choice-not-open", "choice", string(d.Choice), "choices", join(open))
+	case d.Choice == Extend && (d.Days < 1 || d.Days > maxExtension):
+		p.Add("days-out-of-range", "days", strconv.Itoa(d.Days), "min", "1", "max", strconv.Itoa(maxExtension))
+	case d.Choice == Reassign && d.To == nil:
+		p.Add("assignee-missing", "to", "")
 	}
 	return p
 }

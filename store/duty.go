@@ -23,8 +23,6 @@ type NewDuty struct {
 	Due appraisal.Due
 	// Calendar of the cycle, for the mornings of its mails.
 	Calendar appraisal.Calendar
-	// HandedOver: the assignee takes it over from somebody else, and is told so.
-	HandedOver bool
 }
 
 // OpenDuty opens a duty with its mails, or finds it open already; it reports whether it is new.
@@ -41,34 +39,36 @@ func (tx Tx) OpenDuty(ctx context.Context, n NewDuty) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("open duty %s: %w", n.Open.Kind, err)
 	}
-	if n.HandedOver {
+	if n.Open.Taken {
 		return true, tx.QueueHandedOverMails(ctx, row, n.Calendar, n.Due)
 	}
 	return true, tx.QueueDutyMails(ctx, row, n.Calendar, n.Due)
 }
 
-// HandOver gives the open duties that from owes in a process to another person, with the
-// same deadlines and the reminders of the schedule. What from wrote stays with the old duty.
-// It returns how many moved.
-func (tx Tx) HandOver(
-	ctx context.Context, process db.Process, from, to uuid.UUID, schedule appraisal.Schedule, calendar appraisal.Calendar,
-) (int, error) {
-	moved, err := tx.VoidDuties(ctx, db.VoidDutiesParams{
-		ProcessID: process.ID, State: string(appraisal.DutyHandedOver), At: &tx.Now, AssigneeID: &from,
-	})
+// HandOver says whose open duties go to whom. What From wrote stays with the old duties.
+type HandOver struct {
+	Process  db.Process
+	From, To uuid.UUID
+	// Kinds that are handed over; all of them where there are none.
+	Kinds    []appraisal.DutyKind
+	Schedule appraisal.Schedule
+	Calendar appraisal.Calendar
+}
+
+// HandOver gives open duties to another person, with the same deadlines and the reminders of
+// the schedule. It returns how many moved.
+func (tx Tx) HandOver(ctx context.Context, h HandOver) (int, error) {
+	moved, err := tx.closeDuties(ctx, h.Process.ID, appraisal.DutyHandedOver, &h.From, h.Kinds)
 	if err != nil {
-		return 0, fmt.Errorf("hand over duties: %w", err)
+		return 0, err
 	}
 	for _, d := range moved {
-		if err := tx.DropMails(ctx, d.ID); err != nil {
-			return 0, err
-		}
-		due, _ := schedule.Due(d.Step, appraisal.DutyKind(d.Kind))
+		due, _ := h.Schedule.Due(d.Step, appraisal.DutyKind(d.Kind))
 		_, err := tx.OpenDuty(ctx, NewDuty{
-			Process: process, Step: d.Step, On: d.DueOn, At: d.DueAt, Due: due, Calendar: calendar, HandedOver: true,
+			Process: h.Process, Step: d.Step, On: d.DueOn, At: d.DueAt, Due: due, Calendar: h.Calendar,
 			Open: appraisal.Open{
-				Kind: appraisal.DutyKind(d.Kind), Assignee: &to, Slot: int(d.Slot), Round: int(d.Round),
-				Level: int(d.Level), About: d.AboutID, Final: !d.Lapses,
+				Kind: appraisal.DutyKind(d.Kind), Assignee: &h.To, Slot: int(d.Slot), Round: int(d.Round),
+				Level: int(d.Level), About: d.AboutID, Final: !d.Lapses, Taken: true,
 			},
 		})
 		if err != nil {
@@ -78,20 +78,31 @@ func (tx Tx) HandOver(
 	return len(moved), nil
 }
 
-// Void closes open duties of a process that are no longer owed, all or of one kind.
-func (tx Tx) Void(ctx context.Context, process uuid.UUID, kind *string) error {
-	voided, err := tx.VoidDuties(ctx, db.VoidDutiesParams{
-		ProcessID: process, State: string(appraisal.DutyVoid), At: &tx.Now, Kind: kind,
+// Void closes open duties of a process that are no longer owed, of some kinds or all. It
+// returns them.
+func (tx Tx) Void(ctx context.Context, process uuid.UUID, kinds ...appraisal.DutyKind) ([]db.Duty, error) {
+	return tx.closeDuties(ctx, process, appraisal.DutyVoid, nil, kinds)
+}
+
+func (tx Tx) closeDuties(
+	ctx context.Context, process uuid.UUID, state appraisal.DutyState, assignee *uuid.UUID, kinds []appraisal.DutyKind,
+) ([]db.Duty, error) {
+	var names []string
+	for _, k := range kinds {
+		names = append(names, string(k))
+	}
+	closed, err := tx.VoidDuties(ctx, db.VoidDutiesParams{
+		ProcessID: process, State: string(state), At: &tx.Now, AssigneeID: assignee, Kinds: names,
 	})
 	if err != nil {
-		return fmt.Errorf("void duties: %w", err)
+		return nil, fmt.Errorf("close duties as %s: %w", state, err)
 	}
-	for _, d := range voided {
+	for _, d := range closed {
 		if err := tx.DropMails(ctx, d.ID); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return closed, nil
 }
 
 // Entry is one line of the audit trail. Detail names what changed and the reason a person gave.

@@ -53,14 +53,10 @@ func (tx Tx) NextMorning(ctx context.Context, person uuid.UUID, calendar apprais
 }
 
 // QueueDutyMails queues what the assignee of a new duty is told: that it is there, at once if
-// its kind is urgent or the next morning would be too late, and its reminders. A duty passed up
-// its line reads as handed over. A duty of nobody has no mails.
+// its kind is urgent or the next morning would be too late, and its reminders. A duty of nobody
+// has no mails.
 func (tx Tx) QueueDutyMails(ctx context.Context, duty db.Duty, calendar appraisal.Calendar, due appraisal.Due) error {
-	kind := appraisal.MailOpened
-	if duty.Level > 0 {
-		kind = appraisal.MailHandedOver
-	}
-	return tx.queueDutyMails(ctx, duty, calendar, due, kind)
+	return tx.queueDutyMails(ctx, duty, calendar, due, appraisal.MailOpened)
 }
 
 // QueueHandedOverMails is QueueDutyMails for a duty that took the place of somebody else's.

@@ -4,7 +4,6 @@ package act
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync/atomic"
@@ -56,14 +55,14 @@ func (a *Acts) do(ctx context.Context, agency uuid.UUID, what func(*deed) error)
 		d.Tx, d.told = tx, nil
 		return what(d)
 	})
-	if err != nil || len(d.told) == 0 || a.Deliver == nil || time.Now().UnixNano() < a.quietUntil.Load() {
+	if err != nil || len(d.told) == 0 || a.Deliver == nil || a.Store.Now().UnixNano() < a.quietUntil.Load() {
 		return err
 	}
 	// The act is recorded: a caller who hangs up must not keep the workflow from hearing of it.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	if _, err := a.Deliver(ctx, d.told); err != nil {
-		a.quietUntil.Store(time.Now().Add(pause).UnixNano())
+		a.quietUntil.Store(a.Store.Now().Add(pause).UnixNano())
 		a.Log.WarnContext(ctx, "workflows not told; the relay will", "rows", len(d.told), "error", err)
 	}
 	return nil
@@ -95,8 +94,6 @@ func found(err error, code appraisal.Code) error {
 	}
 	return err
 }
-
-var errNoDue = errors.New("no deadline for the approval of a calibration")
 
 func wrap(err error, format string, args ...any) error {
 	if err == nil {

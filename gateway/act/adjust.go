@@ -2,7 +2,6 @@ package act
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -36,13 +35,14 @@ func (a *Acts) Adjust(ctx context.Context, id access.Identity, forum uuid.UUID, 
 			return err
 		}
 		rating, _ := m.method.Rating(j.Rating)
-		revision, err := d.RaiseForumRevision(ctx, forum)
+		revision, err := d.ReviseForum(ctx, store.Revision{Process: m.process, Members: m.members, Schedule: m.schedule, Calendar: m.calendar})
 		if err != nil {
-			return wrap(err, "raise revision")
+			return err
 		}
+		bound := int32(revision)
 		err = d.InsertAdjustment(ctx, db.InsertAdjustmentParams{
 			AgencyID: d.Agency, ID: store.NewID(), AppraisalID: j.Appraisal, ForumID: &forum, PersonID: id.Person,
-			FromRating: *m.appraisal.Rating, ToRating: rating.ID, Reason: j.Reason, Revision: &revision, At: d.Now,
+			FromRating: *m.appraisal.Rating, ToRating: rating.ID, Reason: j.Reason, Revision: &bound, At: d.Now,
 		})
 		if err != nil {
 			return wrap(err, "keep adjustment")
@@ -53,17 +53,13 @@ func (a *Acts) Adjust(ctx context.Context, id access.Identity, forum uuid.UUID, 
 				return wrap(err, "change rating")
 			}
 		}
-		asked, err := d.askAgain(ctx, m, int(revision))
-		if err != nil {
-			return err
-		}
 		detail := map[string]string{
 			"appraisal": j.Appraisal.String(), "from": *m.appraisal.Rating, "to": rating.ID, "revision": number(revision),
 		}
 		if err := d.actor(ctx, id, m, "rating.adjusted", detail); err != nil {
 			return err
 		}
-		r = Adjusted{Revision: int(revision), Approvals: asked}
+		r = Adjusted{Revision: revision, Approvals: len(m.members)}
 		return d.tell(ctx, m.process)
 	})
 	return r, err
@@ -134,41 +130,4 @@ func ratingIDs(m *appraisal.Method) string {
 		ids += r.ID
 	}
 	return ids
-}
-
-// askAgain voids the open approvals and asks every member about the new revision, by the
-// deadline there was, or by that of the schedule where none is left.
-func (d *deed) askAgain(ctx context.Context, m *matter, revision int) (int, error) {
-	kind := string(appraisal.ApproveCalibration)
-	voided, err := d.VoidDuties(ctx, db.VoidDutiesParams{
-		ProcessID: m.process.ID, State: string(appraisal.DutyVoid), At: &d.Now, Kind: &kind,
-	})
-	if err != nil {
-		return 0, wrap(err, "void approvals")
-	}
-	due, ok := m.schedule.Due(m.process.Step, appraisal.ApproveCalibration)
-	if !ok {
-		return 0, wrap(errNoDue, "schedule %s", m.cycle.Schedule)
-	}
-	on := m.calendar.Add(m.calendar.Date(d.Now), due.Within)
-	at := m.calendar.End(on)
-	var last time.Time
-	for _, v := range voided {
-		if v.DueAt.After(d.Now) && v.DueAt.After(last) {
-			on, at, last = v.DueOn, v.DueAt, v.DueAt
-		}
-		if err := d.DropMails(ctx, v.ID); err != nil {
-			return 0, err
-		}
-	}
-	for _, member := range m.members {
-		_, err := d.OpenDuty(ctx, store.NewDuty{
-			Process: m.process, Step: m.process.Step, On: on, At: at, Due: due, Calendar: m.calendar,
-			Open: appraisal.Open{Kind: appraisal.ApproveCalibration, Assignee: &member, Round: revision},
-		})
-		if err != nil {
-			return 0, err
-		}
-	}
-	return len(m.members), nil
 }

@@ -318,15 +318,11 @@ var effects = map[appraisal.EscalationChoice]appraisal.Text{
 		EN: "The appraisal is closed without a rating."},
 }
 
-// choices are what a decision on an escalation may be here: those its check lets pass.
+// choices are what a decision on an escalation may be here.
 func choices(f appraisal.Facts, l appraisal.Language) []Choice {
 	var list []Choice
-	somebody := uuid.Max
-	for _, c := range []appraisal.EscalationChoice{appraisal.Extend, appraisal.Reassign, appraisal.Proceed, appraisal.Close} {
-		d := appraisal.EscalationDecision{Choice: c, Days: 1, To: &somebody, Reason: strings.Repeat("-", minReason)}
-		if d.Check(f).Err() == nil {
-			list = append(list, Choice{string(c), effects[c].In(l)})
-		}
+	for _, c := range appraisal.EscalationChoices(f.About.Kind, f.Last) {
+		list = append(list, Choice{string(c), effects[c].In(l)})
 	}
 	return list
 }

@@ -146,7 +146,7 @@ func (d *deed) submissionFacts(ctx context.Context, m *matter) (appraisal.Facts,
 	if f.Duty, err = store.DutyOf(*m.duty, nil); err != nil {
 		return f, err
 	}
-	f.HR = m.duty.AssigneeID != nil && *m.duty.AssigneeID == m.cycle.HrID
+	f.Last = !m.duty.Lapses
 	if m.forum != nil {
 		f.Revision = int(m.forum.Revision)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"rapor/appraisal"
 	"rapor/gateway/access"
+	"rapor/store"
 	"rapor/store/db"
 )
 
@@ -48,10 +49,9 @@ func (a *Acts) ReplaceSupervisor(ctx context.Context, id access.Identity, apprai
 		if err := problems.Err(); err != nil {
 			return err
 		}
-		if err := d.SetSupervisor(ctx, db.SetSupervisorParams{ID: appraisalID, SupervisorID: n.Person}); err != nil {
-			return wrap(err, "replace supervisor")
-		}
-		moved, err := d.HandOver(ctx, m.process, from, n.Person, m.schedule, m.calendar)
+		moved, err := d.Tx.ReplaceSupervisor(ctx, store.Replacement{
+			Process: m.process, Appraisal: *m.appraisal, To: n.Person, Cycle: m.cycle, Schedule: m.schedule, Calendar: m.calendar,
+		})
 		if err != nil {
 			return err
 		}

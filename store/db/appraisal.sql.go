@@ -16,11 +16,15 @@ import (
 const adjusters = `-- name: Adjusters :many
 SELECT person_id FROM adjustment WHERE appraisal_id = $1
 UNION
+SELECT d.assignee_id::uuid FROM duty d
+WHERE d.process_id = $1 AND d.kind = 'assess-subordinate' AND d.state = 'met' AND d.assignee_id IS NOT NULL
+UNION
 SELECT d.assignee_id::uuid FROM appraisal a JOIN duty d ON d.process_id = a.forum_id
 WHERE a.id = $1 AND d.kind = 'approve-calibration' AND d.state = 'met' AND d.assignee_id IS NOT NULL
 `
 
-// Those who changed an appraisal's rating or approved its forum's ratings.
+// Those who gave the assessment that led to an appraisal's rating, changed the rating, or
+// approved it in the forum.
 func (q *Queries) Adjusters(ctx context.Context, appraisalID uuid.UUID) ([]uuid.UUID, error) {
 	rows, err := q.db.Query(ctx, adjusters, appraisalID)
 	if err != nil {
@@ -147,6 +151,17 @@ func (q *Queries) ConsequenceOf(ctx context.Context, arg ConsequenceOfParams) (C
 		&i.DecidedAt,
 	)
 	return i, err
+}
+
+const countForums = `-- name: CountForums :one
+SELECT count(*) FROM forum WHERE cycle_id = $1
+`
+
+func (q *Queries) CountForums(ctx context.Context, cycleID uuid.UUID) (int64, error) {
+	row := q.db.QueryRow(ctx, countForums, cycleID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const cycle = `-- name: Cycle :one
@@ -605,6 +620,38 @@ func (q *Queries) InsertMethodVersion(ctx context.Context, arg InsertMethodVersi
 	return err
 }
 
+const insertPeriod = `-- name: InsertPeriod :exec
+INSERT INTO period (agency_id, appraisal_id, step, duty_id, results, behaviour, rating, official, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+`
+
+type InsertPeriodParams struct {
+	AgencyID    uuid.UUID
+	AppraisalID uuid.UUID
+	Step        string
+	DutyID      uuid.UUID
+	Results     string
+	Behaviour   string
+	Rating      *string
+	Official    *string
+	At          time.Time
+}
+
+func (q *Queries) InsertPeriod(ctx context.Context, arg InsertPeriodParams) error {
+	_, err := q.db.Exec(ctx, insertPeriod,
+		arg.AgencyID,
+		arg.AppraisalID,
+		arg.Step,
+		arg.DutyID,
+		arg.Results,
+		arg.Behaviour,
+		arg.Rating,
+		arg.Official,
+		arg.At,
+	)
+	return err
+}
+
 const lineAbove = `-- name: LineAbove :many
 WITH RECURSIVE line AS (
   SELECT p.superior_id AS id, 1 AS height FROM person p WHERE p.id = $1 AND p.superior_id IS NOT NULL
@@ -612,7 +659,8 @@ WITH RECURSIVE line AS (
   SELECT p.superior_id, l.height + 1 FROM line l JOIN person p ON p.id = l.id
   WHERE p.superior_id IS NOT NULL AND l.height < 20
 )
-SELECT l.id::uuid FROM line l GROUP BY l.id ORDER BY min(l.height)
+SELECT l.id::uuid FROM line l JOIN person p ON p.id = l.id WHERE p.employment <> 'left'
+GROUP BY l.id ORDER BY min(l.height)
 `
 
 // The superiors above a person, nearest first; a loop ends the climb.
@@ -678,6 +726,40 @@ func (q *Queries) MethodSource(ctx context.Context, hash string) ([]byte, error)
 	return source, err
 }
 
+const periods = `-- name: Periods :many
+SELECT agency_id, appraisal_id, step, duty_id, results, behaviour, rating, official, at FROM period WHERE appraisal_id = $1 ORDER BY at
+`
+
+func (q *Queries) Periods(ctx context.Context, appraisalID uuid.UUID) ([]Period, error) {
+	rows, err := q.db.Query(ctx, periods, appraisalID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Period{}
+	for rows.Next() {
+		var i Period
+		if err := rows.Scan(
+			&i.AgencyID,
+			&i.AppraisalID,
+			&i.Step,
+			&i.DutyID,
+			&i.Results,
+			&i.Behaviour,
+			&i.Rating,
+			&i.Official,
+			&i.At,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const planInForce = `-- name: PlanInForce :one
 SELECT doc.body FROM appraisal a JOIN document doc ON doc.id = a.plan_id WHERE a.id = $1
 `
@@ -687,6 +769,31 @@ func (q *Queries) PlanInForce(ctx context.Context, id uuid.UUID) ([]byte, error)
 	var body []byte
 	err := row.Scan(&body)
 	return body, err
+}
+
+const present = `-- name: Present :many
+SELECT id FROM person WHERE id = ANY($1::uuid[]) AND employment <> 'left'
+`
+
+// Those of some people who have not left.
+func (q *Queries) Present(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, present, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const raiseForumRevision = `-- name: RaiseForumRevision :one
@@ -729,6 +836,20 @@ type SetAnnouncedParams struct {
 
 func (q *Queries) SetAnnounced(ctx context.Context, arg SetAnnouncedParams) error {
 	_, err := q.db.Exec(ctx, setAnnounced, arg.ID, arg.AnnouncedAt)
+	return err
+}
+
+const setCoach = `-- name: SetCoach :exec
+UPDATE coaching SET supervisor_id = $2 WHERE id = $1
+`
+
+type SetCoachParams struct {
+	ID           uuid.UUID
+	SupervisorID uuid.UUID
+}
+
+func (q *Queries) SetCoach(ctx context.Context, arg SetCoachParams) error {
+	_, err := q.db.Exec(ctx, setCoach, arg.ID, arg.SupervisorID)
 	return err
 }
 
@@ -887,16 +1008,17 @@ func (q *Queries) SetResult(ctx context.Context, arg SetResultParams) error {
 }
 
 const setSupervisor = `-- name: SetSupervisor :exec
-UPDATE appraisal SET supervisor_id = $2 WHERE id = $1
+UPDATE appraisal SET supervisor_id = $2, manager_id = $3 WHERE id = $1
 `
 
 type SetSupervisorParams struct {
 	ID           uuid.UUID
 	SupervisorID uuid.UUID
+	ManagerID    uuid.UUID
 }
 
 func (q *Queries) SetSupervisor(ctx context.Context, arg SetSupervisorParams) error {
-	_, err := q.db.Exec(ctx, setSupervisor, arg.ID, arg.SupervisorID)
+	_, err := q.db.Exec(ctx, setSupervisor, arg.ID, arg.SupervisorID, arg.ManagerID)
 	return err
 }
 
@@ -922,17 +1044,6 @@ func (q *Queries) SubordinatesOf(ctx context.Context, superiorID *uuid.UUID) ([]
 		return nil, err
 	}
 	return items, nil
-}
-
-const superior = `-- name: Superior :one
-SELECT coalesce(superior_id, '00000000-0000-0000-0000-000000000000'::uuid)::uuid FROM person WHERE id = $1
-`
-
-func (q *Queries) Superior(ctx context.Context, id uuid.UUID) (uuid.UUID, error) {
-	row := q.db.QueryRow(ctx, superior, id)
-	var column_1 uuid.UUID
-	err := row.Scan(&column_1)
-	return column_1, err
 }
 
 const unitLeader = `-- name: UnitLeader :one

@@ -511,7 +511,7 @@ func (q *Queries) StepDuties(ctx context.Context, arg StepDutiesParams) ([]StepD
 
 const voidDuties = `-- name: VoidDuties :many
 UPDATE duty SET state = $1, closed_at = $2, settled_at = $2
-WHERE process_id = $3 AND state = 'open' AND ($4::text IS NULL OR kind = $4)
+WHERE process_id = $3 AND state = 'open' AND ($4::text[] IS NULL OR kind = ANY($4::text[]))
   AND ($5::uuid IS NULL OR assignee_id = $5)
 RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at
 `
@@ -520,7 +520,7 @@ type VoidDutiesParams struct {
 	State      string
 	At         *time.Time
 	ProcessID  uuid.UUID
-	Kind       *string
+	Kinds      []string
 	AssigneeID *uuid.UUID
 }
 
@@ -529,7 +529,7 @@ func (q *Queries) VoidDuties(ctx context.Context, arg VoidDutiesParams) ([]Duty,
 		arg.State,
 		arg.At,
 		arg.ProcessID,
-		arg.Kind,
+		arg.Kinds,
 		arg.AssigneeID,
 	)
 	if err != nil {

@@ -229,6 +229,18 @@ type MethodVersion struct {
 	Source   []byte
 }
 
+type Period struct {
+	AgencyID    uuid.UUID
+	AppraisalID uuid.UUID
+	Step        string
+	DutyID      uuid.UUID
+	Results     string
+	Behaviour   string
+	Rating      *string
+	Official    *string
+	At          time.Time
+}
+
 type Person struct {
 	AgencyID       uuid.UUID
 	ID             uuid.UUID

@@ -314,6 +314,23 @@ CREATE TABLE document (
 CREATE INDEX document_process ON document (process_id);
 ALTER TABLE appraisal ADD FOREIGN KEY (agency_id, plan_id) REFERENCES document (agency_id, id);
 
+-- A part of the year as the appraiser judged it, with its own predikat; never averaged into
+-- that of the year.
+CREATE TABLE period (
+  agency_id    uuid NOT NULL REFERENCES agency,
+  appraisal_id uuid NOT NULL,
+  step         text NOT NULL,
+  duty_id      uuid NOT NULL,
+  results      text NOT NULL,
+  behaviour    text NOT NULL,
+  rating       text,
+  official     text,
+  at           timestamptz NOT NULL,
+  PRIMARY KEY (agency_id, appraisal_id, step),
+  FOREIGN KEY (agency_id, appraisal_id) REFERENCES appraisal (agency_id, id),
+  FOREIGN KEY (agency_id, duty_id) REFERENCES duty (agency_id, id)
+);
+
 -- +goose StatementBegin
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -33,8 +33,9 @@ WHERE p.employment = 'active' AND NOT EXISTS (SELECT FROM appraisal a WHERE a.cy
   AND p.id <> ALL(@skip::uuid[])
 ORDER BY p.unit_id NULLS FIRST, p.id LIMIT @most;
 
--- name: Superior :one
-SELECT coalesce(superior_id, '00000000-0000-0000-0000-000000000000'::uuid)::uuid FROM person WHERE id = $1;
+-- name: Present :many
+-- Those of some people who have not left.
+SELECT id FROM person WHERE id = ANY(@ids::uuid[]) AND employment <> 'left';
 
 -- name: LineAbove :many
 -- The superiors above a person, nearest first; a loop ends the climb.
@@ -44,7 +45,8 @@ WITH RECURSIVE line AS (
   SELECT p.superior_id, l.height + 1 FROM line l JOIN person p ON p.id = l.id
   WHERE p.superior_id IS NOT NULL AND l.height < 20
 )
-SELECT l.id::uuid FROM line l GROUP BY l.id ORDER BY min(l.height);
+SELECT l.id::uuid FROM line l JOIN person p ON p.id = l.id WHERE p.employment <> 'left'
+GROUP BY l.id ORDER BY min(l.height);
 
 -- name: SubordinatesOf :many
 SELECT id FROM person WHERE superior_id = $1 AND employment = 'active' ORDER BY id;
@@ -63,13 +65,23 @@ UPDATE appraisal SET plan_id = $2 WHERE id = $1;
 SELECT doc.body FROM appraisal a JOIN document doc ON doc.id = a.plan_id WHERE a.id = $1;
 
 -- name: SetSupervisor :exec
-UPDATE appraisal SET supervisor_id = $2 WHERE id = $1;
+UPDATE appraisal SET supervisor_id = $2, manager_id = $3 WHERE id = $1;
+
+-- name: SetCoach :exec
+UPDATE coaching SET supervisor_id = $2 WHERE id = $1;
 
 -- name: SetResult :exec
 UPDATE appraisal SET score = $2, computed_rating = $3, rating = $3, official = $4, result = $5 WHERE id = $1 AND computed_rating IS NULL;
 
 -- name: SetRating :exec
 UPDATE appraisal SET rating = $2, official = $3 WHERE id = $1;
+
+-- name: InsertPeriod :exec
+INSERT INTO period (agency_id, appraisal_id, step, duty_id, results, behaviour, rating, official, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: Periods :many
+SELECT * FROM period WHERE appraisal_id = $1 ORDER BY at;
 
 -- name: SetAnnounced :exec
 UPDATE appraisal SET announced_at = $2 WHERE id = $1 AND announced_at IS NULL;
@@ -115,6 +127,9 @@ SELECT * FROM forum WHERE id = $1 FOR NO KEY UPDATE;
 -- name: ForumOfUnit :one
 SELECT * FROM forum WHERE cycle_id = $1 AND unit_id = $2;
 
+-- name: CountForums :one
+SELECT count(*) FROM forum WHERE cycle_id = $1;
+
 -- name: ForumMembers :many
 SELECT person_id FROM forum_member WHERE forum_id = $1 ORDER BY person_id;
 
@@ -140,8 +155,12 @@ INSERT INTO adjustment (agency_id, id, appraisal_id, forum_id, duty_id, person_i
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: Adjusters :many
--- Those who changed an appraisal's rating or approved its forum's ratings.
+-- Those who gave the assessment that led to an appraisal's rating, changed the rating, or
+-- approved it in the forum.
 SELECT person_id FROM adjustment WHERE appraisal_id = @appraisal_id
+UNION
+SELECT d.assignee_id::uuid FROM duty d
+WHERE d.process_id = @appraisal_id AND d.kind = 'assess-subordinate' AND d.state = 'met' AND d.assignee_id IS NOT NULL
 UNION
 SELECT d.assignee_id::uuid FROM appraisal a JOIN duty d ON d.process_id = a.forum_id
 WHERE a.id = @appraisal_id AND d.kind = 'approve-calibration' AND d.state = 'met' AND d.assignee_id IS NOT NULL;

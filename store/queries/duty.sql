@@ -34,7 +34,7 @@ WHERE id = @id AND state = 'open' AND assignee_id IS NOT DISTINCT FROM sqlc.narg
 
 -- name: VoidDuties :many
 UPDATE duty SET state = @state, closed_at = @at, settled_at = @at
-WHERE process_id = @process_id AND state = 'open' AND (sqlc.narg(kind)::text IS NULL OR kind = sqlc.narg(kind))
+WHERE process_id = @process_id AND state = 'open' AND (sqlc.narg(kinds)::text[] IS NULL OR kind = ANY(sqlc.narg(kinds)::text[]))
   AND (sqlc.narg(assignee_id)::uuid IS NULL OR assignee_id = sqlc.narg(assignee_id))
 RETURNING *;
 
