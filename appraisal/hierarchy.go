@@ -85,6 +85,12 @@ type member struct {
 	gone bool
 	// stoodIn: the superior is not the one the roster names but stands in.
 	stoodIn bool
+	// failed is why the superior the roster names is not the superior.
+	failed Code
+	// met: known before, by their number.
+	met bool
+	// adopted: known before as an assessor who is no employee.
+	adopted bool
 }
 
 type reference struct {
@@ -142,12 +148,61 @@ var noPlace = Place{Employment: Active, Unit: Nobody, To: [relations]int{Nobody,
 func (h *Hierarchy) Know(number, name, post string, employment Employment) int {
 	if number != "" {
 		if i, ok := h.byNumber[number]; ok {
+			h.people[i].met = true
 			return int(i)
 		}
 	}
 	place := noPlace
 	place.Employment = employment
-	return h.append(number, name, post, place)
+	i := h.append(number, name, post, place)
+	h.people[i].met = true
+	return i
+}
+
+// Outsider is an assessor who is no employee, as they were known before.
+type Outsider struct {
+	Name, Post string
+	// Index is set by KnowOutsiders.
+	Index int
+}
+
+// KnowOutsiders takes the assessors known before who are no employees, once all others are
+// known. One whose name is that of a new row, and of nobody else, is that employee from now
+// on and gets the row's index.
+func (h *Hierarchy) KnowOutsiders(outsiders []Outsider) {
+	namesakes := map[string]int{}
+	for _, o := range outsiders {
+		key, _ := NameKey(o.Name)
+		namesakes[key]++
+	}
+	// Nobody joins the names before all have looked.
+	for n := range outsiders {
+		o := &outsiders[n]
+		o.Index = Nobody
+		if key, _ := NameKey(o.Name); key != "" && namesakes[key] == 1 {
+			if i, ok := h.byName[key]; ok && h.people[i].line > 0 && !h.people[i].met && h.people[i].sameName == Nobody {
+				h.people[i].met, h.people[i].adopted = true, true
+				o.Index = int(i)
+			}
+		}
+	}
+	for n := range outsiders {
+		if o := &outsiders[n]; o.Index == Nobody {
+			o.Index = h.Know("", o.Name, o.Post, NoEmployment)
+		}
+	}
+}
+
+// Adopted counts the assessors who became employees; call it after Resolve.
+func (h *Hierarchy) Adopted() int {
+	count := 0
+	for i := range h.people {
+		if p := &h.people[i]; p.adopted && p.line > 0 {
+			count++
+			h.Warn(int(p.line), Refuse(Invalid, RosterAdopted, string(RosterNumber), p.number))
+		}
+	}
+	return count
 }
 
 // Join puts person i into a unit.
@@ -223,7 +278,8 @@ func (h *Hierarchy) Moved(i int) bool {
 //     is that of a head. Where several are equal, the head stays who it was.
 //   - Who has no superior is under the head of their unit, of the unit above it, and so
 //     on, at last under the official. Where that would make a loop it is the official, else nobody.
-//   - Appraiser and manager are kept only where they differ from the line.
+//   - Appraiser and manager are kept only where they differ from the line, and nobody is
+//     their own.
 func (h *Hierarchy) Resolve() (assessors []string) {
 	h.settle()
 	assessors = h.match()
@@ -282,6 +338,9 @@ func (h *Hierarchy) differ() {
 		appraiser := p.now.To[ToAppraiser]
 		if appraiser == Nobody {
 			appraiser = superior
+		}
+		if ref := &h.refs[p.refs[ToManager]]; h.Given[ToManager] && appraiser != Nobody && p.now.To[ToManager] == appraiser && ref.person == appraiser {
+			h.Warn(int(p.line), ref.problem(ToManager, RosterManagerSame))
 		}
 		if appraiser != Nobody && p.now.To[ToManager] == h.people[appraiser].now.To[ToSuperior] {
 			p.now.To[ToManager] = Nobody

@@ -73,7 +73,7 @@ func (h *Hierarchy) dropGone() {
 		for k := range relations {
 			if j := p.now.To[k]; j != Nobody && h.people[j].gone {
 				p.now.To[k] = Nobody
-				h.Warn(int(p.line), h.refs[p.refs[k]].problem(k, RosterSuperiorRefused))
+				h.fail(p, k, RosterSuperiorRefused)
 			}
 		}
 	}
@@ -196,16 +196,60 @@ func (h *Hierarchy) standIn() {
 	}
 	for i := range h.people {
 		p := &h.people[i]
-		if p.line == 0 || !p.stoodIn {
+		if p.line == 0 {
 			continue
 		}
+		j := p.now.To[ToSuperior]
+		if p.failed != "" {
+			h.Warn(int(p.line), h.refs[p.refs[ToSuperior]].problem(ToSuperior, p.failed, h.instead(j)...))
+		}
 		field := string(RosterSuperior)
-		if j := p.now.To[ToSuperior]; j == Nobody {
+		switch {
+		case !p.stoodIn:
+		case j == Nobody:
 			h.Warn(int(p.line), Refuse(Invalid, RosterSuperiorNone, field, ""))
-		} else if h.Given[ToSuperior] && p.refs[ToSuperior] == 0 {
-			h.Warn(int(p.line), Refuse(Invalid, RosterSuperiorMissing, field, ""))
+		case h.Given[ToSuperior] && p.refs[ToSuperior] == 0:
+			h.Warn(int(p.line), Refuse(Invalid, RosterSuperiorMissing, field, "", h.instead(j)...))
 		}
 	}
+}
+
+// What happens where the person a roster names is not to be had: who stands in, by their
+// role and, an employee, by their number.
+const (
+	// RosterInstead is the key of what happened instead in what a problem wants.
+	RosterInstead = "instead"
+
+	InsteadHead     = "head"
+	InsteadOfficial = "official"
+	// InsteadLine: the appraiser is the superior, or the manager the appraiser's.
+	InsteadLine = "line"
+	InsteadNone = "none"
+)
+
+// instead says that person j stands in as a superior.
+func (h *Hierarchy) instead(j int) []string {
+	switch {
+	case j == Nobody:
+		return []string{RosterInstead, InsteadNone}
+	case j == h.Official || h.people[j].number == "":
+		return []string{RosterInstead, InsteadOfficial}
+	}
+	return []string{RosterInstead, InsteadHead, "stand_in", h.people[j].number}
+}
+
+// fail notes that the person a row names is not to be had. Who is the superior instead is
+// known only at the end.
+func (h *Hierarchy) fail(p *member, k Relation, code Code) {
+	instead := InsteadLine
+	switch k {
+	case ToSuperior:
+		p.failed = code
+		return
+	case ToTeamLeader:
+		instead = InsteadNone
+	}
+	h.Warn(int(p.line), h.refs[p.refs[k]].problem(k, code, RosterInstead, instead))
 }
 
 // nextHead is who stands in as the superior of person i.

@@ -105,8 +105,15 @@ func (h *Hierarchy) follow(i int) {
 		p.now.To[k] = ref.person
 		if k != ToSuperior && ref.person == i {
 			p.now.To[k] = Nobody
+			if k != ToTeamLeader {
+				h.fail(p, k, RosterOneself)
+			}
 		}
-		if ref.code != "" && !(ref.code == RosterAssessorMade && ref.told) {
+		switch {
+		case ref.code == "", ref.code == RosterAssessorMade && ref.told:
+		case ref.person == Nobody:
+			h.fail(p, k, ref.code)
+		default:
 			ref.told = true
 			h.Warn(int(p.line), ref.problem(k, ref.code))
 		}

@@ -151,6 +151,9 @@ const (
 	RosterUnitLoop        Code = "roster-unit-loop"
 	RosterUnitParents     Code = "roster-unit-parents"
 	RosterActiveEnded     Code = "roster-active-ended"
+	RosterOneself         Code = "roster-person-oneself"
+	RosterManagerSame     Code = "roster-manager-same"
+	RosterAdopted         Code = "roster-assessor-enrolled"
 )
 
 // RosterProblem is a refusal or a warning with the place it belongs to.
@@ -164,12 +167,18 @@ type RosterProblem struct {
 	Want    map[string]string `json:"want,omitempty"`
 }
 
-// RosterChange says which fields of a person an import changed, never to what.
+// RosterValue is a value before and after an import.
+type RosterValue struct{ Field, Old, New string }
+
+// RosterChange says which fields of a person an import changed. To what, only a dry run
+// says, and only to whoever ran it: values are in no answer, no log and no audit.
 type RosterChange struct {
 	// Line is 0 for somebody who is not in the file: their superior left.
 	Line   int      `json:"line,omitempty"`
 	Number string   `json:"number"`
 	Fields []string `json:"fields"`
+	// Values of the fields, where a dry run was asked for them.
+	Values []RosterValue `json:"-"`
 }
 
 // RosterListed is how many problems and changes a report lists at most of each kind;
@@ -191,7 +200,9 @@ type RosterReport struct {
 	// Moved are people outside the file whose superior left.
 	Moved int `json:"moved"`
 	// Assessors were made of superiors who are no employees.
-	Assessors    int             `json:"assessors"`
+	Assessors int `json:"assessors"`
+	// Adopted were such assessors and are employees now, under the same ID.
+	Adopted      int             `json:"adopted"`
 	UnitsNew     int             `json:"units_new"`
 	UnitsChanged int             `json:"units_changed"`
 	Headings     []RosterHeading `json:"headings"`

@@ -27,6 +27,9 @@ type RosterOptions struct {
 	Actor uuid.UUID
 	// DryRun does everything and takes it all back: the report says what would change.
 	DryRun bool
+	// Values asks a dry run for what the changes are from and to. They are for the eyes of
+	// whoever runs it and for nothing that is kept.
+	Values bool
 	// Progress hears of every row read, where it is set.
 	Progress func(rows int)
 }
@@ -71,6 +74,8 @@ type rosterImport struct {
 	// ids of the people of the hierarchy, by index.
 	ids   []uuid.UUID
 	today appraisal.Date
+	// changed values of people, in a dry run.
+	changed map[uuid.UUID][]appraisal.RosterValue
 }
 
 func (m *rosterImport) run(ctx context.Context) error {
@@ -107,6 +112,7 @@ func (m *rosterImport) run(ctx context.Context) error {
 	assessors := h.Resolve()
 	m.name()
 	m.report.Assessors = len(assessors)
+	m.report.Adopted = h.Adopted()
 	return m.merge(ctx, assessors)
 }
 
@@ -224,16 +230,22 @@ func (m *rosterImport) know(ctx context.Context, official *uuid.UUID) (int, erro
 	h := m.hierarchy
 	known := map[uuid.UUID]int{}
 	var stood []db.RosterPeopleRow
+	var outside []uuid.UUID
+	var outsiders []appraisal.Outsider
 	for after := uuid.Nil; ; {
 		people, err := m.tx.RosterPeople(ctx, db.RosterPeopleParams{After: after, Most: batch})
 		if err != nil {
 			return 0, fmt.Errorf("read the people: %w", err)
 		}
 		for _, p := range people {
-			i := h.Know(p.Number, p.Name, p.Post, appraisal.Employment(p.Employment))
-			m.name()
-			m.ids[i] = p.ID
-			known[p.ID] = i
+			if employment := appraisal.Employment(p.Employment); p.Number == "" && employment == appraisal.NoEmployment {
+				outside, outsiders = append(outside, p.ID), append(outsiders, appraisal.Outsider{Name: p.Name, Post: p.Post})
+			} else {
+				i := h.Know(p.Number, p.Name, p.Post, employment)
+				m.name()
+				m.ids[i] = p.ID
+				known[p.ID] = i
+			}
 			// The texts are not needed again.
 			p.Name, p.Post = "", ""
 			stood = append(stood, p)
@@ -242,6 +254,12 @@ func (m *rosterImport) know(ctx context.Context, official *uuid.UUID) (int, erro
 			break
 		}
 		after = people[len(people)-1].ID
+	}
+	h.KnowOutsiders(outsiders)
+	m.name()
+	for n, o := range outsiders {
+		m.ids[o.Index] = outside[n]
+		known[outside[n]] = o.Index
 	}
 	for _, p := range stood {
 		h.Stood(known[p.ID], appraisal.Place{
@@ -267,7 +285,7 @@ func index(known map[uuid.UUID]int, id *uuid.UUID) int {
 func auditDetail(r *appraisal.RosterReport) ([]byte, error) {
 	return json.Marshal(map[string]int{
 		"rows": r.Rows, "enrolled": r.Enrolled, "left": r.Departed, "refused": r.Refused,
-		"new": r.New, "changed": r.Changed, "unchanged": r.Unchanged, "moved": r.Moved, "assessors": r.Assessors,
+		"new": r.New, "changed": r.Changed, "unchanged": r.Unchanged, "moved": r.Moved, "assessors": r.Assessors, "adopted": r.Adopted,
 		"units_new": r.UnitsNew, "units_changed": r.UnitsChanged, "warnings": r.WarningCount,
 	})
 }

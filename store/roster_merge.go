@@ -46,6 +46,11 @@ func (m *rosterImport) merge(ctx context.Context, assessors []string) error {
 	if err != nil {
 		return fmt.Errorf("compare people outside the file: %w", err)
 	}
+	if m.options.DryRun && m.options.Values && changed+moved > 0 {
+		if err := m.values(ctx); err != nil {
+			return err
+		}
+	}
 	if changed > 0 {
 		if err := tx.UpdateRosterPeople(ctx); err != nil {
 			return fmt.Errorf("change people: %w", err)
@@ -81,7 +86,7 @@ func (m *rosterImport) record(ctx context.Context) error {
 			return fmt.Errorf("list the changes: %w", err)
 		}
 		for _, c := range changes {
-			r.Changes = append(r.Changes, appraisal.RosterChange{Line: int(c.Line), Number: c.Number, Fields: c.Fields})
+			r.Changes = append(r.Changes, appraisal.RosterChange{Line: int(c.Line), Number: c.Number, Fields: c.Fields, Values: m.changed[c.PersonID]})
 		}
 	}
 	detail, err := auditDetail(r)
@@ -91,6 +96,19 @@ func (m *rosterImport) record(ctx context.Context) error {
 	err = tx.Audit(ctx, db.AuditParams{AgencyID: tx.Agency, ID: NewID(), At: tx.Now, ActorID: actor, Act: "roster.import", Detail: detail})
 	if err != nil {
 		return fmt.Errorf("audit the import: %w", err)
+	}
+	return nil
+}
+
+// values reads what the listed changes are from and to, before they are made.
+func (m *rosterImport) values(ctx context.Context) error {
+	values, err := m.tx.RosterValues(ctx, appraisal.RosterListed)
+	if err != nil {
+		return fmt.Errorf("read what changes: %w", err)
+	}
+	m.changed = map[uuid.UUID][]appraisal.RosterValue{}
+	for _, v := range values {
+		m.changed[v.PersonID] = append(m.changed[v.PersonID], appraisal.RosterValue{Field: v.Field, Old: v.Old, New: v.New})
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -275,6 +276,79 @@ func TestRosterAgain(t *testing.T) {
 		SELECT a.act || ' ' || p.number FROM audit a JOIN person p ON p.id = (a.detail->>'person')::uuid ORDER BY 1`))
 	require.Empty(t, r.texts(`SELECT detail::text FROM audit WHERE detail::text ~ 'baru@|Auditor|Bawah'`), "the audit holds values")
 	require.Len(t, r.texts(`SELECT act FROM audit WHERE act = 'roster.import'`), 4)
+}
+
+// TestRosterValues: what changes from what to what is told to whoever tries an import, and
+// nowhere else.
+func TestRosterValues(t *testing.T) {
+	t.Parallel()
+	r := newRegistry(t)
+	r.load(rosterOf(person("1", "Atas", "Dinas", "Bupati"), person("2", "Tengah", "Dinas", "1"), person("3", "Bawah", "Dinas", "2")))
+	moved := person("3", "Bawah", "Bidang", "Atas")
+	moved.Mail, moved.ContractEnds = "", date(time.December, 31)
+	report := r.try(rosterOf(moved), store.RosterOptions{DryRun: true, Values: true})
+	require.Equal(t, []appraisal.RosterValue{
+		{Field: "mail", Old: "3@example.go.id"}, {Field: "contract_ends", New: "2026-12-31"}, {Field: "unit", Old: "Dinas", New: "Bidang"},
+		{Field: "superior", Old: "Tengah (2)", New: "Atas (1)"},
+	}, report.Changes[0].Values)
+	told, err := json.Marshal(report)
+	require.NoError(t, err)
+	require.NotContains(t, string(told), "3@example.go.id")
+	require.Empty(t, r.try(rosterOf(moved), store.RosterOptions{DryRun: true}).Changes[0].Values)
+	require.Empty(t, r.texts(`SELECT detail::text FROM audit WHERE detail::text ~ '@|Tengah'`))
+}
+
+// TestRosterInstead: a warning about somebody who is not to be had says who stands in.
+func TestRosterInstead(t *testing.T) {
+	t.Parallel()
+	r := newRegistry(t)
+	r.official("Bupati")
+	rows := []appraisal.RosterRow{
+		person("1", "Kepala", "Dinas", "Bupati"), person("2", "Ani", "Dinas", "99"), person("3", "Ani", "", "98"), person("4", "Dedi", "Dinas", "Ani"),
+		person("5", "Eka", "Dinas", ""), person("6", "Fani", "Dinas", "1"), person("7", "Gani", "Dinas", "1"), person("8", "Hadi", "Dinas", "1"),
+	}
+	rows[5].Appraiser, rows[5].TeamLeader = who("97"), who("96")
+	rows[6].Appraiser, rows[6].Manager = who("Gani"), who("7")
+	rows[7].Appraiser, rows[7].Manager = who("2"), who("2")
+	report := r.load(rosterOf(rows...))
+	told := []string{}
+	for _, w := range report.Warnings {
+		told = append(told, strings.TrimSpace(fmt.Sprintf("%d %s %s %s %s", w.Line, w.Field, w.Code, w.Want["instead"], w.Want["stand_in"])))
+	}
+	require.ElementsMatch(t, []string{
+		"3 superior roster-person-unknown head 1", "4 superior roster-person-unknown official", "5 superior roster-person-ambiguous head 1",
+		"6 superior roster-superior-missing head 1",
+		"7 appraiser roster-person-unknown line", "7 team_leader roster-person-unknown none",
+		"8 appraiser roster-person-oneself line", "8 manager roster-person-oneself line",
+		"9 manager roster-manager-same",
+	}, told)
+}
+
+// TestRosterOutsider: an assessor who was no employee is enrolled as the same person.
+func TestRosterOutsider(t *testing.T) {
+	t.Parallel()
+	r := newRegistry(t)
+	r.load(rosterOf(person("1", "Ana", "", "Drs. Budi Santoso"), person("2", "Siti", "", "Caca"), person("3", "Dewi", "", "Rini")))
+	const ids = `SELECT id::text FROM person WHERE name LIKE $1`
+	before := r.texts(ids, "%Budi Santoso%")
+	require.Len(t, before, 1)
+
+	// Two rows could be Caca: neither is.
+	file := rosterOf(person("1", "Ana", "", "9"), person("9", "Santoso, Budi", "", ""), person("7", "Caca", "", "9"), person("8", "Caca", "", "9"))
+	report := r.load(file)
+	require.Equal(t, 1, report.Adopted)
+	require.Equal(t, 2, report.New)
+	require.Contains(t, codes(report.Warnings), "3 number roster-assessor-enrolled")
+	require.Equal(t, before, r.texts(`SELECT id::text FROM person WHERE number = '9' AND employment = 'active'`))
+	require.Empty(t, r.texts(ids, "%Budi Santoso%"))
+	require.Len(t, r.texts(ids, "Caca"), 3)
+	require.Contains(t, r.chart(), "Ana < Santoso, Budi")
+
+	// A refused row enrols nobody.
+	loop := person("5", "Rini", "", "5")
+	report = r.try(rosterOf(loop), store.RosterOptions{})
+	require.Equal(t, [2]int{0, 1}, [2]int{report.Adopted, report.Refused})
+	require.Contains(t, r.chart(), "Rini < - (none)")
 }
 
 func TestRosterColumnsThatAreNotThere(t *testing.T) {

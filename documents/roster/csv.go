@@ -50,6 +50,14 @@ type separated struct {
 	separator rune
 }
 
+// name is the separator as a message says it.
+func (t separated) name() string {
+	if t.separator == '\t' {
+		return "TAB"
+	}
+	return string(t.separator)
+}
+
 // tables are the ways to read the text; the headings tell which is right.
 func (t *text) tables() []table {
 	return []table{separated{t, ','}, separated{t, ';'}, separated{t, '\t'}, separated{t, '|'}}

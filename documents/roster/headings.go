@@ -1,7 +1,10 @@
 package roster
 
 import (
+	"context"
 	"encoding/csv"
+	"errors"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -107,7 +110,8 @@ var synonyms = map[appraisal.RosterField][]string{
 func Fields() []appraisal.RosterField { return slices.Sorted(maps.Keys(synonyms)) }
 
 // ParseMapping reads "number=EmpID,name=Employee_Name". A pair with a comma in its
-// heading is put in double quotes. An unknown field is refused with the list of all.
+// heading is put in double quotes. An unknown field is refused with the list of all; the
+// mapping holds what could be read even so.
 func ParseMapping(text string) (Mapping, error) {
 	mapping := Mapping{}
 	if strings.TrimSpace(text) == "" {
@@ -121,16 +125,49 @@ func ParseMapping(text string) (Mapping, error) {
 	for _, pair := range pairs {
 		name, heading, ok := strings.Cut(pair, "=")
 		field := appraisal.RosterField(strings.TrimSpace(name))
-		switch {
-		case !ok:
+		if !ok {
 			problems.Add(codeMapForm, "map", pair, "form", "number=EmpID,name=Employee_Name")
-		case synonyms[field] == nil:
-			problems.Add(codeMapField, "map", string(field), "known", join(Fields()))
-		default:
-			mapping[field] = strings.TrimSpace(heading)
+			continue
 		}
+		if synonyms[field] == nil {
+			problems.Add(codeMapField, "map", string(field), "known", join(Fields()))
+		}
+		// An unknown field stays in: its heading may be wrong too.
+		mapping[field] = strings.TrimSpace(heading)
 	}
 	return mapping, problems.Err()
+}
+
+// OpenMapped opens a file with a mapping still to be read, and tells all that is wrong with
+// both at once.
+func OpenMapped(ctx context.Context, file io.ReaderAt, size int64, text string) (*File, error) {
+	mapping, wrong := ParseMapping(text)
+	f, err := Open(ctx, file, size, mapping)
+	if wrong == nil {
+		return f, err
+	}
+	if err == nil {
+		return nil, closeAfter(f, wrong)
+	}
+	var first, second *appraisal.Error
+	if !errors.As(wrong, &first) || !errors.As(err, &second) {
+		return nil, err
+	}
+	all := appraisal.Problems(slices.Clone(problemsOf(first)))
+	for _, p := range problemsOf(second) {
+		// A column may be missing only because the mapping is wrong.
+		if p.Code != codeHeadingMissing {
+			all = append(all, p)
+		}
+	}
+	return nil, all.Err()
+}
+
+func problemsOf(e *appraisal.Error) []*appraisal.Error {
+	if len(e.Problems) > 0 {
+		return e.Problems
+	}
+	return []*appraisal.Error{e}
 }
 
 // columns says in which column each field stands.

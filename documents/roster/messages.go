@@ -23,8 +23,12 @@ const (
 	codeLegacy         appraisal.Code = "roster-encoding"
 	codeDateOrder      appraisal.Code = "roster-date-order"
 	codeColumnMissing  appraisal.Code = "roster-column-missing"
+	codeNoRows         appraisal.Code = "roster-no-rows"
+	codeOwnNumbers     appraisal.Code = "roster-numbers-own"
 
 	codeQuote      appraisal.Code = "roster-quote"
+	codeTooMany    appraisal.Code = "roster-too-many-values"
+	codeFooter     appraisal.Code = "roster-footer"
 	codeMissing    appraisal.Code = "roster-value-missing"
 	codeControl    appraisal.Code = "roster-control-character"
 	codeTooLong    appraisal.Code = "roster-value-too-long"
@@ -54,7 +58,11 @@ var texts = map[appraisal.Code]appraisal.Text{
 	codeLegacy:         {ID: "berkas tidak ditulis dalam UTF-8 dan dibaca sebagai Windows-1252; periksa nama dengan huruf khusus", EN: "the file is not UTF-8 and was read as Windows-1252; check names with special letters"},
 	codeDateOrder:      {ID: "urutan tanggal kolom ini tidak pasti; dibaca sebagai {order}", EN: "the order of this column's dates is uncertain; they were read as {order}"},
 	codeColumnMissing:  {ID: "tidak ada kolom untuk isian ini (misalnya {examples})", EN: "there is no column for this field (such as {examples})"},
+	codeNoRows:         {ID: "tidak ada baris pegawai di bawah judul kolom (baris {line}); isi paling sedikit satu baris", EN: "there are no rows of employees under the headings (line {line}); enter at least one"},
+	codeOwnNumbers:     {ID: "{count} dari {rows} baris memakai nomor instansi sendiri, bukan NIP atau NI PPPK; semua diterima", EN: "{count} of {rows} rows use the agency's own numbers, not an NIP or NI PPPK; all were accepted"},
 
+	codeTooMany:    {ID: `{values} nilai untuk {headings} judul kolom; mungkin sebuah nilai berisi "{separator}" dan tidak diapit tanda kutip`, EN: `{values} values for {headings} headings; perhaps a value holds "{separator}" and is not in quotes`},
+	codeFooter:     {ID: `baris jumlah ("{value}"), bukan pegawai; hapus baris ini dari berkas`, EN: `a line with a sum ("{value}"), no employee; delete it from the file`},
 	codeQuote:      {ID: `tanda kutip di tengah nilai; tulis seluruh nilai di antara tanda kutip dan gandakan yang di dalamnya ("")`, EN: `a quote inside a value; put the whole value in quotes and double those inside ("")`},
 	codeMissing:    {ID: "wajib diisi", EN: "must not be blank"},
 	codeControl:    {ID: "berisi karakter kendali yang tidak terlihat; ketik ulang nilainya", EN: "holds invisible control characters; type the value again"},
@@ -67,25 +75,36 @@ var texts = map[appraisal.Code]appraisal.Text{
 	codeZone:       {ID: "zona waktu tidak dikenal, zona instansi dipakai; yang dikenal: {known}", EN: "unknown time zone, the agency's is used; known are: {known}"},
 	codeEmployment: {ID: "tidak jelas masih bekerja atau tidak, dianggap tidak diisi; yang dikenal: {known}", EN: "does not say whether the person still works here, taken as blank; known are: {known}"},
 
-	appraisal.NumberDigits:      {ID: "NIP hanya terdiri atas angka", EN: "an NIP has digits only"},
-	appraisal.NumberLength:      {ID: "NIP terdiri atas {digits} angka", EN: "an NIP has {digits} digits"},
-	appraisal.NumberBirth:       {ID: "angka 1–8 ({digits}) bukan tanggal lahir {form}", EN: "digits 1–8 ({digits}) are no date of birth {form}"},
-	appraisal.NumberAppointment: {ID: "angka mulai ke-9 ({digits}) bukan waktu pengangkatan {form} seorang dewasa", EN: "the digits from the 9th ({digits}) are no appointment {form} of an adult"},
-	appraisal.NumberSex:         {ID: "angka ke-15 ({digits}) bukan jenis kelamin {form}", EN: "digit 15 ({digits}) is not the sex {form}"},
-	appraisal.NumberSequence:    {ID: "nomor urut di akhir adalah 000; mungkin digitnya hilang di program lembar kerja", EN: "the sequence at the end is 000; a spreadsheet may have lost its digits"},
+	appraisal.NumberDigits:      {ID: "{kind} hanya terdiri atas angka", EN: "{kind}: it has digits only"},
+	appraisal.NumberLength:      {ID: "{kind} terdiri atas {digits} angka", EN: "{kind}: it has {digits} digits"},
+	appraisal.NumberBirth:       {ID: "{kind}: angka 1–8 ({digits}) bukan tanggal lahir {form}", EN: "{kind}: digits 1–8 ({digits}) are no date of birth {form}"},
+	appraisal.NumberAppointment: {ID: "{kind}: angka mulai ke-9 ({digits}) bukan waktu pengangkatan {form} seorang dewasa", EN: "{kind}: the digits from the 9th ({digits}) are no appointment {form} of an adult"},
+	appraisal.NumberSex:         {ID: "{kind}: angka ke-15 ({digits}) bukan jenis kelamin {form}", EN: "{kind}: digit 15 ({digits}) is not the sex {form}"},
+	appraisal.NumberSequence:    {ID: "{kind}: nomor urut di akhir adalah 000; mungkin digitnya hilang di program lembar kerja", EN: "{kind}: the sequence at the end is 000; a spreadsheet may have lost its digits"},
 
+	appraisal.RosterOneself:         {ID: "tidak seorang pun menilai dirinya sendiri", EN: "nobody appraises themselves"},
+	appraisal.RosterManagerSame:     {ID: "penilai dan atasan penilai adalah orang yang sama; dicatat demikian", EN: "the appraiser and the appraiser's superior are the same person; recorded so"},
+	appraisal.RosterAdopted:         {ID: "seorang penilai bernama sama yang tercatat bukan pegawai kini menjadi pegawai ini; periksa apakah orangnya sama", EN: "an assessor of the same name who was no employee is this employee now; check that they are the same person"},
 	appraisal.RosterDuplicate:       {ID: "nomor ini sudah ada di baris {line}", EN: "line {line} has this number already"},
 	appraisal.RosterLoop:            {ID: "para atasan membentuk lingkaran: {loop}", EN: "the superiors form a loop: {loop}"},
 	appraisal.RosterSuperiorUnknown: {ID: "tidak ada pegawai dengan nomor ini", EN: "nobody has this number"},
 	appraisal.RosterSuperiorTwice:   {ID: "beberapa orang bernama demikian; gunakan nomornya", EN: "several people have this name; use the number"},
 	appraisal.RosterSuperiorDiffers: {ID: "nama ini bukan nama pemilik nomor {number}; nomornya yang dipakai", EN: "this is not the name of number {number}; the number counts"},
 	appraisal.RosterSuperiorRefused: {ID: "baris orang ini ditolak", EN: "this person's row was refused"},
-	appraisal.RosterSuperiorMissing: {ID: "kosong; kepala unit atau pejabat yang ditunjuk menjadi atasannya", EN: "is blank; the head of the unit or the named official stands in"},
+	appraisal.RosterSuperiorMissing: {ID: "kosong", EN: "is blank"},
 	appraisal.RosterSuperiorNone:    {ID: "tidak ada atasan; isi atasannya atau tunjuk pejabat instansi", EN: "there is no superior; name one, or the official of the agency"},
 	appraisal.RosterAssessorMade:    {ID: "tidak ada pegawai bernama demikian; dicatat sebagai penilai yang bukan pegawai", EN: "no employee has this name; recorded as an assessor who is no employee"},
 	appraisal.RosterUnitLoop:        {ID: "unit {unit} tidak dapat berada di bawah unit ini, karena unit ini di bawahnya; diabaikan", EN: "unit {unit} cannot be below this one, which is below it; ignored"},
 	appraisal.RosterUnitParents:     {ID: "unit {unit} sudah ditempatkan di bawah {parent}; diabaikan", EN: "unit {unit} was already put below {parent}; ignored"},
 	appraisal.RosterActiveEnded:     {ID: "tanggal ini sudah lewat; pegawai dicatat keluar walaupun statusnya aktif", EN: "this day is past; the person is recorded as left although active"},
+}
+
+// instead says what happens where the person a row names is not to be had.
+var instead = map[string]appraisal.Text{
+	appraisal.InsteadHead:     {ID: "kepala unit, {stand_in}, menjadi atasannya", EN: "the head of the unit, {stand_in}, stands in"},
+	appraisal.InsteadOfficial: {ID: "pejabat instansi menjadi atasannya", EN: "the official of the agency stands in"},
+	appraisal.InsteadLine:     {ID: "garis atasan langsung yang berlaku", EN: "the line of superiors counts"},
+	appraisal.InsteadNone:     {ID: "dibiarkan kosong", EN: "left blank"},
 }
 
 // Message says a problem in words, without its place: what is wrong, and what is right.
@@ -98,7 +117,11 @@ func Message(code appraisal.Code, value string, want map[string]string, language
 	for k, v := range want {
 		pairs = append(pairs, "{"+k+"}", v)
 	}
-	return strings.NewReplacer(pairs...).Replace(text.In(language))
+	said := text.In(language)
+	if then, ok := instead[want[appraisal.RosterInstead]]; ok {
+		said += "; " + then.In(language)
+	}
+	return strings.NewReplacer(pairs...).Replace(said)
 }
 
 var placeTexts = struct{ line, field appraisal.Text }{

@@ -9,7 +9,9 @@ import (
 	"context"
 	"io"
 	"iter"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -36,6 +38,8 @@ type record struct {
 	cells []string
 	// broken: the line is no record at all.
 	broken bool
+	// figures are the columns whose value is a figure that lost digits.
+	figures []int
 }
 
 func (r record) blank() bool {
@@ -103,13 +107,18 @@ func openSheets(ctx context.Context, file io.ReaderAt, size int64, mapping Mappi
 // by its separator. Where none has, the widest tells best what is missing.
 func choose(ctx context.Context, tables []table, mapping Mapping) (*surveyed, error) {
 	problem, widest := error(appraisal.Refuse(appraisal.Invalid, codeEmpty, "", "")), 0
+	// A table with the headings and no rows under them is what was meant, unless another has rows.
 	for _, t := range tables {
 		s, err := survey(ctx, t, mapping)
 		if err == nil {
 			return s, nil
 		}
-		if len(s.headings) > widest {
-			problem, widest = err, len(s.headings)
+		width := len(s.headings)
+		if s.columns != nil {
+			width = math.MaxInt
+		}
+		if width > widest {
+			problem, widest = err, width
 		}
 	}
 	return nil, problem
@@ -129,6 +138,9 @@ type surveyed struct {
 	columns     columns
 	orders      map[appraisal.RosterField]*dateOrder
 	count       int
+	// ownNumbers counts those who should have an NIP or an NI PPPK and have a number of
+	// another form; where most have, it is the agency's own and each is not worth a warning.
+	ownNumbers  int
 	invalidUTF8 bool
 	warnings    []*appraisal.Error
 }
@@ -175,6 +187,9 @@ func survey(ctx context.Context, t table, mapping Mapping) (*surveyed, error) {
 	if s.columns == nil {
 		return s, missing
 	}
+	if s.count == 0 {
+		return s, appraisal.Refuse(appraisal.Invalid, codeNoRows, "", "", "line", strconv.Itoa(s.headingLine))
+	}
 	s.judge()
 	return s, nil
 }
@@ -182,6 +197,12 @@ func survey(ctx context.Context, t table, mapping Mapping) (*surveyed, error) {
 // look counts a row and how it writes its dates.
 func (s *surveyed) look(r record) {
 	s.count++
+	status := statuses[fold(s.columns.cell(r.cells, appraisal.RosterStatus))]
+	if number := cleanNumber(s.columns.cell(r.cells, appraisal.RosterNumber)); status != "" && number != "" && !r.broken {
+		if problem := appraisal.CheckNumber(status, number); problem != nil && otherForm(problem) {
+			s.ownNumbers++
+		}
+	}
 	for _, field := range dateFields {
 		if value := s.columns.cell(r.cells, field); value != "" {
 			s.orders[field].vote(value)
@@ -191,6 +212,10 @@ func (s *surveyed) look(r record) {
 
 // judge says what is doubtful about the table as a whole.
 func (s *surveyed) judge() {
+	if s.foldNumbers() {
+		s.warnings = append(s.warnings, appraisal.Refuse(appraisal.Invalid, codeOwnNumbers, string(appraisal.RosterNumber), "",
+			"count", strconv.Itoa(s.ownNumbers), "rows", strconv.Itoa(s.count)))
+	}
 	for _, field := range dateFields {
 		if o := s.orders[field]; o.undecided() {
 			s.warnings = append(s.warnings, appraisal.Refuse(appraisal.Invalid, codeDateOrder, string(field), "", "order", o.String()))
@@ -205,6 +230,17 @@ func (s *surveyed) judge() {
 			s.warnings = append(s.warnings, appraisal.Refuse(appraisal.Invalid, codeColumnMissing, string(field), "", "examples", strings.Join(synonyms[field][:3], ", ")))
 		}
 	}
+}
+
+// foldNumbers reports whether most rows have numbers of the agency's own.
+func (s *surveyed) foldNumbers() bool {
+	const few = 3
+	return s.ownNumbers >= few && 2*s.ownNumbers > s.count
+}
+
+// otherForm tells a number of another form from one with a mistake in it.
+func otherForm(problem *appraisal.Error) bool {
+	return problem.Code == appraisal.NumberDigits || problem.Code == appraisal.NumberLength
 }
 
 // roster is the table as rows.
@@ -235,15 +271,25 @@ func (c columns) cell(cells []string, field appraisal.RosterField) string {
 		return ""
 	}
 	value := tidy(cells[i])
-	if names, ok := nothing[strings.ToLower(value)]; ok && (names || field != appraisal.RosterName) {
+	word := strings.ToLower(strings.Trim(value, marks))
+	if names, ok := nothing[word]; ok && (names || field != appraisal.RosterName) {
 		return ""
 	}
 	return value
 }
 
-// nothing is how spreadsheets write that there is nothing; false where somebody could
-// be called that.
-var nothing = map[string]bool{"-": true, "--": true, "–": true, "—": true, "n/a": true, "#n/a": true, "null": false, "nan": false, "nihil": false}
+// marks stand alone, or around a word, where there is nothing: "-", "( - )", "(kosong)", "...".
+const marks = "-–—_.?*/()[]<># "
+
+// nothing is how people and spreadsheets write that there is nothing, without the marks;
+// false where somebody could be called that.
+var nothing = map[string]bool{
+	"": true, "n/a": true, "n.a": true, "na": false, "null": false, "nan": false, "nil": false, "none": false, "nihil": false,
+	"tidak ada": true, "tdk ada": true, "tak ada": true, "tidak punya": true, "tidak diisi": true, "tidak diketahui": true,
+	"belum ada": true, "blm ada": true, "belum punya": true, "belum diisi": true, "belum terisi": true, "belum ditentukan": true,
+	"belum diketahui": true, "kosong": true, "lowong": true, "blank": true, "empty": true, "vacant": true, "unknown": true, "not available": true,
+	"not applicable": true, "not assigned": true, "tbd": true, "tba": true, "ref!": true, "value!": true,
+}
 
 // tidy makes single spaces of all white space and drops what nobody sees.
 func tidy(s string) string {

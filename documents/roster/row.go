@@ -3,6 +3,7 @@ package roster
 import (
 	"net/mail"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,15 +26,14 @@ const (
 // reading is one line being read.
 type reading struct {
 	*surveyed
-	cells []string
-	line  appraisal.RosterLine
+	record
+	line appraisal.RosterLine
 }
 
 // read makes a row of a record, noting what is wrong or doubtful.
 func (s *surveyed) read(r record) appraisal.RosterLine {
-	l := &reading{surveyed: s, cells: r.cells, line: appraisal.RosterLine{Line: r.line}}
-	if r.broken {
-		l.refuse(codeQuote, "", "")
+	l := &reading{surveyed: s, record: r, line: appraisal.RosterLine{Line: r.line}}
+	if l.noRow() {
 		return l.line
 	}
 	row := &l.line.Row
@@ -63,6 +63,60 @@ func (s *surveyed) read(r record) appraisal.RosterLine {
 	row.Left = l.date(appraisal.RosterLeft)
 	row.Employment = l.employment(row.Left)
 	return l.line
+}
+
+// noRow refuses a line whose values cannot be those of the headings.
+func (l *reading) noRow() bool {
+	if l.broken {
+		l.refuse(codeQuote, "", "")
+		return true
+	}
+	if footer, ok := l.footer(); ok {
+		l.refuse(codeFooter, "", footer)
+		return true
+	}
+	text, ok := l.table.(separated)
+	if !ok {
+		// A value of a workbook stands under its heading, whatever else is in the row.
+		return false
+	}
+	headings := len(l.headings)
+	for headings > 0 && l.headings[headings-1] == "" {
+		headings--
+	}
+	values, beyond := 0, false
+	for i, c := range l.cells {
+		if tidy(c) != "" {
+			values++
+			beyond = i >= len(l.headings)
+		}
+	}
+	if beyond {
+		values = len(l.cells)
+	} else if headings == len(l.headings) || values <= headings {
+		return false
+	}
+	l.refuse(codeTooMany, "", "", "values", strconv.Itoa(values), "headings", strconv.Itoa(headings), "separator", text.name())
+	return true
+}
+
+var (
+	footerWord  = regexp.MustCompile(`(?i)^(?:grand |sub ?)?(?:jumlah|total)(?: (?:total|pegawai|asn|pns|orang|semua|seluruh|seluruhnya|keseluruhan|employees|rows))*(?: ?[:=]?)(?: ?[\d.,]+)?(?: (?:orang|pegawai|asn|employees|rows))?$`)
+	footerCount = regexp.MustCompile(`(?i)^[:=]?[\d.,]+(?: (?:orang|pegawai|asn|employees|rows))?$|^[:=]$`)
+)
+
+// footer is the word of a sum under the table, in a line that holds nothing else but numbers.
+func (l *reading) footer() (word string, ok bool) {
+	for _, c := range l.cells {
+		switch c = tidy(c); {
+		case c == "" || footerCount.MatchString(c):
+		case word == "" && footerWord.MatchString(c):
+			word = c
+		default:
+			return "", false
+		}
+	}
+	return word, word != ""
 }
 
 func (l *reading) has(field appraisal.RosterField) bool { _, ok := l.columns[field]; return ok }
@@ -123,17 +177,25 @@ var (
 
 // number reads the number of the employee.
 func (l *reading) number() string {
-	value := cleanNumber(l.text(appraisal.RosterNumber, longestNumber))
-	switch {
-	case scientific.MatchString(value):
-		l.refuse(codeScientific, appraisal.RosterNumber, value)
-		return ""
-	case value == "":
+	value := l.whole(appraisal.RosterNumber, cleanNumber(l.text(appraisal.RosterNumber, longestNumber)))
+	if value == "" {
 		l.need(appraisal.RosterNumber)
 		return ""
 	}
-	if problem := appraisal.CheckNumber(l.line.Row.Status, value); problem != nil {
+	problem := appraisal.CheckNumber(l.line.Row.Status, value)
+	if problem != nil && !(l.foldNumbers() && otherForm(problem)) {
 		l.line.Warnings = append(l.line.Warnings, problem)
+	}
+	return value
+}
+
+// whole refuses a number that a spreadsheet took for a figure and rounded. Whoever it
+// meant, it may now be somebody else's.
+func (l *reading) whole(field appraisal.RosterField, value string) string {
+	i, ok := l.columns[field]
+	if value != "" && (scientific.MatchString(value) || ok && slices.Contains(l.figures, i)) {
+		l.refuse(codeScientific, field, value)
+		return ""
 	}
 	return value
 }
@@ -169,8 +231,8 @@ func cleanNumber(value string) string {
 // reference reads whom a row refers to.
 func (l *reading) reference(name, number appraisal.RosterField) appraisal.RosterReference {
 	return appraisal.RosterReference{
-		Name:   cleanNumber(l.text(name, longestName)),
-		Number: cleanNumber(l.text(number, longestNumber)),
+		Name:   l.whole(name, cleanNumber(l.text(name, longestName))),
+		Number: l.whole(number, cleanNumber(l.text(number, longestNumber))),
 	}
 }
 

@@ -28,15 +28,20 @@ const (
 type workbook struct {
 	file *excelize.File
 	zero appraisal.Date
+	// parts are the files that make up the workbook.
+	parts *zip.Reader
+	// plain are the sheets known to hold no long figures.
+	plain map[string]bool
 }
 
 // openWorkbook opens an XLSX file after looking at how large it would become.
 func openWorkbook(file io.ReaderAt, size int64) (*workbook, error) {
-	if err := checkSize(file, size); err != nil {
+	parts, err := checkSize(file, size)
+	if err != nil {
 		return nil, err
 	}
-	w := &workbook{zero: epoch1900}
-	err := guard(func() (err error) {
+	w := &workbook{zero: epoch1900, parts: parts, plain: map[string]bool{}}
+	err = guard(func() (err error) {
 		w.file, err = excelize.OpenReader(io.NewSectionReader(file, 0, size), excelize.Options{
 			UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: spillAbove, RawCellValue: true,
 		})
@@ -55,13 +60,13 @@ func openWorkbook(file io.ReaderAt, size int64) (*workbook, error) {
 	return w, nil
 }
 
-func checkSize(file io.ReaderAt, size int64) error {
+func checkSize(file io.ReaderAt, size int64) (*zip.Reader, error) {
 	if size > maxPacked {
-		return appraisal.Refuse(appraisal.Invalid, codeTooLarge, "", "", "most", megabytes(maxPacked))
+		return nil, appraisal.Refuse(appraisal.Invalid, codeTooLarge, "", "", "most", megabytes(maxPacked))
 	}
 	archive, err := zip.NewReader(file, size)
 	if err != nil {
-		return unreadable(err)
+		return nil, unreadable(err)
 	}
 	var all, inMemory uint64
 	for _, f := range archive.File {
@@ -77,12 +82,12 @@ func checkSize(file io.ReaderAt, size int64) error {
 		}
 	}
 	if all > maxUnpacked {
-		return appraisal.Refuse(appraisal.Invalid, codeTooLarge, "", "", "most", megabytes(maxUnpacked))
+		return nil, appraisal.Refuse(appraisal.Invalid, codeTooLarge, "", "", "most", megabytes(maxUnpacked))
 	}
 	if inMemory > maxInMemory {
-		return appraisal.Refuse(appraisal.Invalid, codeTooLarge, "", "", "most", megabytes(maxInMemory))
+		return nil, appraisal.Refuse(appraisal.Invalid, codeTooLarge, "", "", "most", megabytes(maxInMemory))
 	}
-	return nil
+	return archive, nil
 }
 
 func megabytes(bytes int) string { return strconv.Itoa(bytes>>20) + " MB" }
@@ -135,6 +140,8 @@ func (s sheet) records() iter.Seq2[record, error] {
 			return
 		}
 		defer rows.Close()
+		long := s.longFigures()
+		defer long.close()
 		for line := 1; ; line++ {
 			var cells []string
 			more := false
@@ -148,7 +155,11 @@ func (s sheet) records() iter.Seq2[record, error] {
 				yield(record{}, unreadable(err))
 				return
 			}
-			if !more || !yield(record{line: line, cells: cells[:min(len(cells), maxColumns)]}, nil) {
+			if !more {
+				s.plain[s.name] = !long.found
+				return
+			}
+			if !yield(record{line: line, cells: cells[:min(len(cells), maxColumns)], figures: long.row(line)}, nil) {
 				return
 			}
 		}

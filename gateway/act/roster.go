@@ -32,11 +32,7 @@ func (a *Acts) ImportRoster(
 	if err := access.Allow(id, access.ImportRoster, access.Facts{Agency: id.Agency}); err != nil {
 		return answer, err
 	}
-	columns, err := roster.ParseMapping(mapping)
-	if err != nil {
-		return answer, err
-	}
-	read, err := roster.Open(ctx, file, size, columns)
+	read, err := roster.OpenMapped(ctx, file, size, mapping)
 	if err != nil {
 		return answer, err
 	}

@@ -48,6 +48,7 @@ const diffRoster = `-- name: DiffRoster :execrows
 INSERT INTO roster_change (line, person_id, audit_id, fields)
 SELECT d.line, d.id, d.audit_id, d.fields FROM (
   SELECT l.line, p.id, l.audit_id, array_remove(ARRAY[
+    CASE WHEN p.number IS DISTINCT FROM r.number THEN 'number' END,
     CASE WHEN p.name <> r.name THEN 'name' END,
     CASE WHEN 'mail' = ANY($1::text[]) AND p.email IS DISTINCT FROM r.email THEN 'mail' END,
     CASE WHEN 'status' = ANY($1) AND p.status <> r.status THEN 'status' END,
@@ -248,15 +249,16 @@ func (q *Queries) PlaceRosterUnits(ctx context.Context, arg PlaceRosterUnitsPara
 }
 
 const rosterChanges = `-- name: RosterChanges :many
-SELECT coalesce(c.line, 0)::int AS line, coalesce(p.number, '')::text AS number, c.fields
+SELECT c.person_id, coalesce(c.line, 0)::int AS line, coalesce(p.number, '')::text AS number, c.fields
 FROM roster_change c JOIN person p ON p.id = c.person_id
 ORDER BY c.line NULLS LAST, p.number LIMIT $1
 `
 
 type RosterChangesRow struct {
-	Line   int32
-	Number string
-	Fields []string
+	PersonID uuid.UUID
+	Line     int32
+	Number   string
+	Fields   []string
 }
 
 func (q *Queries) RosterChanges(ctx context.Context, most int32) ([]RosterChangesRow, error) {
@@ -268,7 +270,12 @@ func (q *Queries) RosterChanges(ctx context.Context, most int32) ([]RosterChange
 	items := []RosterChangesRow{}
 	for rows.Next() {
 		var i RosterChangesRow
-		if err := rows.Scan(&i.Line, &i.Number, &i.Fields); err != nil {
+		if err := rows.Scan(
+			&i.PersonID,
+			&i.Line,
+			&i.Number,
+			&i.Fields,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -370,8 +377,65 @@ func (q *Queries) RosterUnits(ctx context.Context) ([]RosterUnitsRow, error) {
 	return items, nil
 }
 
+const rosterValues = `-- name: RosterValues :many
+SELECT c.person_id, v.field::text AS field, coalesce(v.old, '')::text AS old, coalesce(v.new, '')::text AS new
+FROM (SELECT line, person_id, fields FROM roster_change ORDER BY line NULLS LAST LIMIT $1) c
+JOIN person p ON p.id = c.person_id
+JOIN roster_place l ON l.person_id = c.person_id
+LEFT JOIN roster_row r ON r.line = c.line
+CROSS JOIN LATERAL (VALUES
+  ('number', p.number, r.number), ('name', p.name, r.name), ('mail', p.email, r.email), ('status', p.status, r.status),
+  ('rank', p.rank, r.rank), ('post', p.post, r.post), ('post_type', p.post_type, r.post_type),
+  ('post_level', p.post_level, r.post_level), ('family', p.family, r.family), ('zone', p.zone, r.zone),
+  ('started', p.started_on::text, r.started_on::text), ('contract_ends', p.contract_ends_on::text, r.contract_ends_on::text),
+  ('left', p.left_on::text, r.left_on::text), ('employment', p.employment, l.employment),
+  ('unit', (SELECT u.name FROM unit u WHERE u.id = p.unit_id), (SELECT u.name FROM unit u WHERE u.id = l.unit_id)),
+  ('superior', (SELECT o.name || coalesce(' (' || o.number || ')', '') FROM person o WHERE o.id = p.superior_id),
+    (SELECT o.name || coalesce(' (' || o.number || ')', '') FROM person o WHERE o.id = l.superior_id)), ('appraiser', (SELECT o.name || coalesce(' (' || o.number || ')', '') FROM person o WHERE o.id = p.appraiser_id),
+    (SELECT o.name || coalesce(' (' || o.number || ')', '') FROM person o WHERE o.id = l.appraiser_id)),
+  ('manager', (SELECT o.name || coalesce(' (' || o.number || ')', '') FROM person o WHERE o.id = p.manager_id),
+    (SELECT o.name || coalesce(' (' || o.number || ')', '') FROM person o WHERE o.id = l.manager_id)), ('team_leader', (SELECT o.name || coalesce(' (' || o.number || ')', '') FROM person o WHERE o.id = p.team_leader_id),
+    (SELECT o.name || coalesce(' (' || o.number || ')', '') FROM person o WHERE o.id = l.team_leader_id))
+) v(field, old, new)
+WHERE v.field = ANY(c.fields)
+`
+
+type RosterValuesRow struct {
+	PersonID uuid.UUID
+	Field    string
+	Old      string
+	New      string
+}
+
+// What the changes are from and to, before they are made; for the eyes of whoever tries an import.
+func (q *Queries) RosterValues(ctx context.Context, most int32) ([]RosterValuesRow, error) {
+	rows, err := q.db.Query(ctx, rosterValues, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RosterValuesRow{}
+	for rows.Next() {
+		var i RosterValuesRow
+		if err := rows.Scan(
+			&i.PersonID,
+			&i.Field,
+			&i.Old,
+			&i.New,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const updateRosterPeople = `-- name: UpdateRosterPeople :exec
 UPDATE person p SET
+  number = r.number,
   name = r.name,
   email = CASE WHEN 'mail' = ANY(c.fields) THEN r.email ELSE p.email END,
   status = CASE WHEN 'status' = ANY(c.fields) THEN r.status ELSE p.status END,
