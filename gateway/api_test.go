@@ -265,7 +265,7 @@ func TestStopsInOrder(t *testing.T) {
 	t.Parallel()
 	slow, started := make(chan struct{}), make(chan struct{})
 	listener := httptest.NewUnstartedServer(nil).Listener
-	ctx, stop := contextWithStop(t)
+	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() {
 		done <- gateway.Run(ctx, listener, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

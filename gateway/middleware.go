@@ -14,9 +14,11 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/text/language"
 
 	"rapor/appraisal"
 	"rapor/gateway/access"
+	"rapor/gateway/message"
 	"rapor/store"
 )
 
@@ -40,6 +42,15 @@ func languageOf(ctx context.Context) appraisal.Language {
 		return l
 	}
 	return appraisal.Indonesian
+}
+
+// asked is the language a request asks for, "" where it does not.
+func asked(r *http.Request) appraisal.Language {
+	tags, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
+	if err != nil {
+		return ""
+	}
+	return message.Spoken(tags...)
 }
 
 // who asks; the zero identity for the public.

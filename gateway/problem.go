@@ -117,12 +117,12 @@ func (s *server) problem(ctx context.Context, err error) *Problem {
 func (s *server) refusal(ctx context.Context, status int, e *appraisal.Error) *Problem {
 	l := languageOf(ctx)
 	p := &Problem{
-		Type: "about:blank", Status: status, Code: e.Code, Title: s.words.title(l, e.Fault), Detail: s.words.text(l, e),
+		Type: "about:blank", Status: status, Code: e.Code, Title: s.words.Title(l, e.Fault), Detail: s.words.Text(l, e),
 		Field: e.Field, Value: e.Value, Want: e.Want, RequestID: requestID(ctx),
 	}
 	for _, one := range e.Problems {
 		p.Problems = append(p.Problems, ProblemDetail{
-			Code: one.Code, Detail: s.words.text(l, one), Field: one.Field, Value: one.Value, Want: one.Want,
+			Code: one.Code, Detail: s.words.Text(l, one), Field: one.Field, Value: one.Value, Want: one.Want,
 		})
 	}
 	return p

@@ -20,6 +20,7 @@ import (
 
 	"rapor/appraisal"
 	"rapor/gateway/act"
+	"rapor/gateway/message"
 )
 
 const (
@@ -47,7 +48,7 @@ type Options struct {
 type server struct {
 	acts     *act.Acts
 	log      *slog.Logger
-	words    *words
+	words    *message.Catalogue
 	requests *prometheus.HistogramVec
 	api      huma.API
 }
@@ -70,7 +71,7 @@ var settle = sync.OnceFunc(func() {
 func New(o Options) (http.Handler, error) {
 	s := &server{acts: o.Acts, log: o.Log}
 	var err error
-	if s.words, err = newWords(); err != nil {
+	if s.words, err = message.New(); err != nil {
 		return nil, err
 	}
 	if s.requests, err = newRequests(o.Metrics); err != nil {

@@ -36,7 +36,7 @@ func newAgencyCreate() *cobra.Command {
 			return nil
 		},
 	}
-	create.Flags().StringVar(&a.Zone, "zone", "Asia/Jakarta", "time zone of the agency's dates")
+	create.Flags().StringVar(&a.Zone, "zone", "Asia/Jakarta", "time zone of the agency's dates: Asia/Jakarta, Asia/Pontianak, Asia/Makassar or Asia/Jayapura")
 	create.Flags().StringVar(&a.Official, "official", "", "name of the official above everybody (PPK or a delegate)")
 	return create
 }

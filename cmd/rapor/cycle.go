@@ -73,7 +73,7 @@ func (d *desk) officer(ctx context.Context, s *store.Store, agency uuid.UUID) (p
 			return err
 		}
 		if len(officers) == 0 {
-			return appraisal.Refuse(appraisal.Forbidden, "role-missing", "", "", "role", string(access.HR))
+			return appraisal.Refuse(appraisal.NotFound, "officer-missing", "agency", d.agency)
 		}
 		person = officers[0]
 		return nil
@@ -98,7 +98,7 @@ func newCycleOpen() *cobra.Command {
 			if starts != "" {
 				on, err := appraisal.ParseDate(starts)
 				if err != nil {
-					return fmt.Errorf("--starts: %w", err)
+					return fmt.Errorf("--starts: %w", appraisal.Refuse(appraisal.Invalid, "date-form", "starts", starts))
 				}
 				n.StartsOn = &on
 			}

@@ -21,7 +21,6 @@ import (
 func TestGatewayWithoutTemporal(t *testing.T) {
 	t.Setenv("DATABASE_URL", service(pgtest.Database(t, migrated)))
 	t.Setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
-	t.Setenv("RAPOR_PUBLIC_URL", "http://localhost")
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	address := free.Addr().String()
@@ -29,7 +28,7 @@ func TestGatewayWithoutTemporal(t *testing.T) {
 	t.Setenv("RAPOR_LISTEN", address)
 
 	command(t, 0, "agency", "create", "dinas", "Dinas Kesehatan", "--zone", "Asia/Makassar", "--official", "Walikota")
-	require.Contains(t, command(t, 1, "cycle", "list", "--agency", "dinas"), "role-missing")
+	require.Contains(t, command(t, 1, "cycle", "list", "--agency", "dinas"), "officer-missing")
 	key := regexp.MustCompile(`rapor_\S+`).FindString(command(t, 0, "role", "grant", "hr", "--agency", "dinas", "--name", "Kepegawaian", "--key", "test"))
 
 	ctx, stop := context.WithCancel(t.Context())

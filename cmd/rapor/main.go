@@ -10,6 +10,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"rapor/appraisal"
 )
 
 func main() {
@@ -20,19 +22,20 @@ func main() {
 
 // run executes one command line and returns its exit status.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	root := newRoot()
+	language := newSpoken()
+	root := newRoot(language)
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	if err := root.ExecuteContext(ctx); err != nil {
-		fmt.Fprintln(stderr, err)
+		fmt.Fprintln(stderr, explain(err, appraisal.Language(*language)))
 		return 1
 	}
 	return 0
 }
 
-// newRoot is the command line with all its commands.
-func newRoot() *cobra.Command {
+// newRoot is the command line with all its commands. It speaks language, which a flag changes.
+func newRoot(language *spoken) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "rapor",
 		Short: "The yearly performance appraisal of a government agency",
@@ -40,6 +43,7 @@ func newRoot() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
+	root.PersistentFlags().Var(language, "language", "language of reports and refusals; the terminal's where it is one of them")
 	root.AddCommand(newMigrate(), newAgency(), newRole(), newRoster(), newCycle(), newWorker(), newGateway(), newMail(), newMethod(), newScore())
 	return root
 }

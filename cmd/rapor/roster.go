@@ -27,8 +27,9 @@ func newRoster() *cobra.Command {
 
 // rosterImport is one run of the command.
 type rosterImport struct {
-	agency, mapping, language string
-	dryRun, json              bool
+	agency, mapping string
+	language        appraisal.Language
+	dryRun, json    bool
 }
 
 func newRosterImport() *cobra.Command {
@@ -48,6 +49,7 @@ Fields: ` + fieldList(),
   rapor roster import hr.csv --agency dinkes --map 'number=EmpID,name=Employee_Name'`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			run.language = languageOf(cmd)
 			return run.file(cmd.Context(), args[0], cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
@@ -55,7 +57,6 @@ Fields: ` + fieldList(),
 	flags.StringVar(&run.agency, "agency", "", "code of the agency")
 	flags.StringVar(&run.mapping, "map", "", "fields and their headings, such as number=EmpID,name=Employee_Name")
 	flags.BoolVar(&run.dryRun, "dry-run", false, "say what would change and change nothing")
-	flags.StringVar(&run.language, "language", "id", "language of the report, id or en")
 	flags.BoolVar(&run.json, "json", false, "print the report as JSON")
 	_ = command.MarkFlagRequired("agency")
 	return command
@@ -70,10 +71,7 @@ func fieldList() string {
 }
 
 func (run rosterImport) file(ctx context.Context, path string, stdout, stderr io.Writer) error {
-	language := appraisal.Language(run.language)
-	if language != appraisal.Indonesian && language != appraisal.English {
-		return fmt.Errorf("--language %q: right is id or en", run.language)
-	}
+	language := run.language
 	mapping, err := roster.ParseMapping(run.mapping)
 	if err != nil {
 		return explained(err, language)
@@ -115,7 +113,7 @@ func (run rosterImport) file(ctx context.Context, path string, stdout, stderr io
 	return printRoster(stdout, report, language)
 }
 
-// explained says why a file cannot be imported in words.
+// explained says why a file cannot be imported, with the names that the person gave.
 func explained(err error, language appraisal.Language) error {
 	var refusal *appraisal.Error
 	if !errors.As(err, &refusal) || refusal.Fault != appraisal.Invalid {
@@ -129,7 +127,7 @@ func explained(err error, language appraisal.Language) error {
 	for _, p := range problems {
 		lines = append(lines, roster.Sentence(appraisal.RosterProblem{
 			Field: appraisal.RosterField(p.Field), Value: p.Value, Code: p.Code, Want: p.Want,
-		}, language))
+		}, language)+" ["+string(p.Code)+"]")
 	}
 	return errors.New(strings.Join(lines, "\n"))
 }

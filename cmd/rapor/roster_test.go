@@ -16,7 +16,13 @@ import (
 	"rapor/store"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
+func TestMain(m *testing.M) {
+	// Whoever runs the tests speaks some language; the commands speak their default.
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		_ = os.Unsetenv(name)
+	}
+	pgtest.Main(m)
+}
 
 func migrated(ctx context.Context, owner string) error {
 	_, err := store.Migrate(ctx, owner, service(owner))
