@@ -5,6 +5,7 @@ type TermKind string
 
 // The kinds of terms, in the order they appear in a section and after the sections.
 const (
+	TermWeights    TermKind = "weights" // of the indicators: from their sum Value to Product
 	TermIndicator  TermKind = "indicator"
 	TermCompetency TermKind = "competency" // of one group of raters
 	TermCriterion  TermKind = "criterion"
@@ -26,7 +27,7 @@ const (
 type Term struct {
 	Kind    TermKind `json:"kind"`
 	Section string   `json:"section,omitempty"`
-	// Item is the ID of a competency, criterion, section or rating.
+	// Item is the ID of a competency, criterion, section or rating, or of what was left out.
 	Item string `json:"item,omitempty"`
 	By   Rater  `json:"by,omitempty"`
 	What Text   `json:"what"`
@@ -47,6 +48,12 @@ var reasons = map[Code]Text{
 	"no-answers": {
 		"Tidak ada jawaban dari kelompok ini; bobotnya dibagikan kepada yang lain secara proporsional.",
 		"No answers of this group; its weight went to the others in proportion."},
+	"below-threshold-alone": {
+		"Jawaban kelompok ini belum cukup untuk dijaga kerahasiaannya.",
+		"Too few answers of this group to keep them confidential."},
+	"no-answers-alone": {
+		"Tidak ada jawaban dari kelompok ini.",
+		"No answers of this group."},
 	"feedback-only": {
 		"Umpan balik saja; tidak masuk ke dalam nilai.",
 		"Feedback only; it does not enter the score."},
@@ -83,6 +90,27 @@ var reasons = map[Code]Text{
 	"additional-unused": {
 		"Metode ini tidak menilai tugas tambahan.",
 		"This method does not count additional work."},
+	"innovation-unused": {
+		"Metode ini tidak memperhitungkan inovasi.",
+		"This method does not count innovation."},
+	"judgement-unused": {
+		"Predikat metode ini berasal dari nilai, bukan dari pertimbangan ini.",
+		"The rating of this method comes from the score, not from this judgement."},
+	"process-unused": {
+		"Metode ini tidak menilai proses kerja.",
+		"This method does not score the process."},
+	"organisation-unused": {
+		"Metode ini tidak memakai capaian organisasi.",
+		"This method does not use the organisation's achievement."},
+	"organisation-guides": {
+		"Capaian organisasi mengarahkan sebaran predikat dan tidak mengubah predikat seseorang.",
+		"The organisation's achievement guides the distribution of ratings and changes nobody's rating."},
+	"formula-failed": {
+		"Rumus atau syarat metode ini tidak dapat dihitung di sini, sehingga belum ada predikat.",
+		"A formula or condition of the method cannot be computed here, so there is no rating."},
+	"weights-shared": {
+		"Bobot indikator tidak berjumlah 100; dihitung menurut perbandingannya.",
+		"The indicators' weights do not add up to 100; they count in proportion."},
 	"capped": {
 		"Melebihi nilai tertinggi bagian ini.",
 		"Above the largest value of this section."},
@@ -119,6 +147,10 @@ var (
 	additionalName = Text{"Tugas tambahan", "Additional work"}
 	conversionName = Text{"Konversi nilai", "Conversion"}
 	capName        = Text{"Nilai tertinggi", "Largest value"}
+	weightsName    = Text{"Bobot", "Weights"}
+	innovationName = Text{"Inovasi", "Innovation"}
+	processName    = Text{"Proses kerja", "Process"}
+	achievedName   = Text{"Capaian organisasi", "Organisation's achievement"}
 	scoreName      = Text{"Nilai akhir", "Final score"}
 	resultsName    = Text{"Hasil kerja", "Results"}
 	behaviourName  = Text{"Perilaku kerja", "Behaviour"}

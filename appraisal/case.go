@@ -1,7 +1,6 @@
 package appraisal
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -29,7 +28,8 @@ type Case struct {
 }
 
 // CaseIndicator is an indicator with the figure that was reached; nil when there is none yet.
-// Without any weights the indicators of a case count alike; higher is better unless it says otherwise.
+// Weights count in proportion, and without any the indicators count alike; higher is better
+// unless it says otherwise.
 type CaseIndicator struct {
 	Indicator `yaml:",inline"`
 	Realised  *Number `yaml:"realised,omitempty" json:"realised"`
@@ -56,25 +56,31 @@ func (c Case) Check(m *Method) (p Problems) {
 	if !ok {
 		p.Add("family-unknown", "family", clip(c.Family), "families", strings.Join(ids(m.Families, func(f Family) string { return f.ID }), ", "))
 	}
-	plain := make([]Indicator, len(c.Indicators))
 	for i, ind := range c.Indicators {
 		field := fmt.Sprintf("indicators[%d]", i)
 		if ind.Better == "" {
 			ind.Better = HigherIsBetter
 		}
 		p.target(field, ind.Indicator)
-		if ind.Realised != nil && ind.Realised.Sign() < 0 {
-			p.Add("figure-negative", field+".realised", ind.Realised.String())
+		if ind.Realised != nil {
+			p.figure(field+".realised", *ind.Realised, ind.Maximum)
 		}
-		plain[i] = ind.Indicator
 	}
-	p.weights("indicators", plain, true)
+	if m.Scoring.Kind == Numeric {
+		p.shares("indicators", c.Indicators)
+	}
 	for i, a := range c.Assessments {
-		if ok {
-			p.scores(fmt.Sprintf("assessments[%d].scores", i), a.Scores, f.competencyIDs(), m.Scale, false)
+		field := fmt.Sprintf("assessments[%d].scores", i)
+		if ok && len(a.Scores) == 0 {
+			p.Add("scores-missing", field, "", "asked", strings.Join(f.competencyIDs(), ", "), "from", m.Scale.From.String(), "to", m.Scale.To.String())
+		} else if ok {
+			p.scores(field, a.Scores, f.competencyIDs(), m.Scale, false)
 		}
 	}
-	p.scores("process", c.Process, m.criteria(), m.Scale, false)
+	// Where nobody scores the process, the breakdown says that it is not used.
+	if criteria := m.criteria(); len(criteria) > 0 {
+		p.scores("process", c.Process, criteria, m.Scale, false)
+	}
 	if c.Additional != nil && c.Additional.Sign() < 0 {
 		p.Add("figure-negative", "additional", c.Additional.String())
 	}
@@ -91,34 +97,75 @@ type CaseFile struct {
 	document *document
 }
 
-// ParseCase reads a case in YAML or JSON. Its error is MethodErrors.
+// ParseCase reads a case in YAML or JSON. Its error is MethodErrors. A case that could be
+// read in part comes with its error: Score then says what else is wrong, but scores nothing.
 func ParseCase(file string, data []byte) (*CaseFile, error) {
 	c := &CaseFile{document: openDocument(file, data)}
 	c.document.decode(&c.Case)
+	if c.document.root == nil || c.document.broken[""] {
+		return nil, c.document.err()
+	}
+	// A figure that cannot be read is no figure.
+	for i := range c.Indicators {
+		ind := &c.Indicators[i]
+		for name, n := range map[string]**Number{
+			"target": &ind.Target, "target_from": &ind.TargetFrom, "target_to": &ind.TargetTo, "maximum": &ind.Maximum, "realised": &ind.Realised,
+		} {
+			if c.document.broken[fmt.Sprintf("indicators[%d].%s", i, name)] {
+				*n = nil
+			}
+		}
+	}
 	return c, c.document.err()
 }
 
-// Refuse is an error at the value of a path such as "method".
+// writes reports whether the file has a value at a path.
+func (c *CaseFile) writes(path string) bool {
+	_, written := c.document.values[path]
+	return written
+}
+
+// Refuse is an error at the value of a path such as "method", with all that is wrong besides.
 func (c *CaseFile) Refuse(path, format string, args ...any) error {
-	c.document.report(path, format, args...)
+	if !c.document.broken[path] {
+		c.document.report(path, format, args...)
+	}
 	return c.document.err()
 }
 
-// Score scores the case; its problems are MethodErrors.
+// Score scores the case; its problems, with those of ParseCase, are MethodErrors.
 func (c *CaseFile) Score(m *Method) (Result, error) {
-	result, err := Score(m, c.Case)
-	var refused *Error
-	if errors.As(err, &refused) {
-		all := refused.Problems
-		if len(all) == 0 {
-			all = Problems{refused}
-		}
-		for _, p := range all {
+	for _, p := range c.Check(m) {
+		switch {
+		case c.followsFromUnread(p):
+		case p.Code == "weight-not-positive" && !c.writes(p.Field):
+			c.document.report(p.Field, "the weight is missing; give every indicator one, or none")
+		default:
 			c.document.report(p.Field, "%s", p.sentence())
 		}
-		return Result{}, c.document.err()
 	}
-	return result, err
+	for i, ind := range c.Indicators {
+		// Only the file tells a weight of 0 from none.
+		at := fmt.Sprintf("indicators[%d].weight", i)
+		if m.Scoring.Kind == Numeric && c.writes(at) && !c.document.broken[at] && ind.Weight.IsZero() {
+			c.document.report(at, "%s", Refuse(Invalid, "weight-not-positive", at, "0").sentence())
+		}
+	}
+	if err := c.document.err(); err != nil {
+		return Result{}, err
+	}
+	return Score(m, c.Case)
+}
+
+// followsFromUnread reports whether a problem is only there because something could not be
+// read, which was said already.
+func (c *CaseFile) followsFromUnread(p *Error) bool {
+	for at := p.Field; at != ""; at = at[:max(strings.LastIndexAny(at, ".["), 0)] {
+		if c.document.broken[at] {
+			return true
+		}
+	}
+	return strings.HasPrefix(p.Field, "assessments") && c.document.broken["family"]
 }
 
 // sentences say in English what is wrong with a case and what would be right; {value}
@@ -132,11 +179,11 @@ var sentences = map[Code]string{
 	"target-above-maximum":     "the target {value} is above {max}, the largest value possible",
 	"range-not-ordered":        "the range ends at {value}; it must end above {above}, where it begins",
 	"figure-negative":          "{value} is below 0; figures are 0 or more",
+	"figure-above-maximum":     "{value} is above {max}, the largest value possible",
+	"scores-missing":           "there are no scores; give some from {from} to {to}, by the IDs {asked}",
 	"weight-not-positive":      "the weight is {value}; it must be above 0",
-	"weights-not-100":          "the weights add up to {value}; they must add up to 100",
 	"not-asked":                "nobody is asked for this; asked are: {asked}",
 	"score-out-of-range":       "the score {value} is not on the scale from {from} to {to}",
-	"formula-failed":           "a formula of the method cannot be computed: {value}",
 }
 
 // sentence says a refusal for somebody who edits a file.

@@ -51,9 +51,10 @@ const (
 	formulaMemory   = 10_000
 )
 
-// expression is a compiled program with the variables it may be given.
+// expression is a compiled program with the variables it may be given, and those it uses.
 type expression struct {
 	vars    Vars
+	uses    map[string]bool
 	texts   []quoted
 	program *vm.Program
 }
@@ -178,7 +179,7 @@ func compile(text string, vars Vars, want reflect.Type) (expression, error) {
 	if err != nil {
 		return expression{}, formulaError(err)
 	}
-	g := &grammar{source: []rune(text), vars: vars}
+	g := &grammar{source: []rune(text), vars: vars, uses: map[string]bool{}}
 	ast.Walk(&tree.Node, g)
 	if g.err == nil && tree.Node.Type() != want {
 		g.refuse(tree.Node, "must give %s, not %s", typeNames[want], typeNames[tree.Node.Type()])
@@ -194,7 +195,7 @@ func compile(text string, vars Vars, want reflect.Type) (expression, error) {
 	if err != nil {
 		return expression{}, formulaError(err)
 	}
-	return expression{vars, g.texts, program}, nil
+	return expression{vars, g.uses, g.texts, program}, nil
 }
 
 func formulaError(err error) error {

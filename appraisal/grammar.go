@@ -91,6 +91,7 @@ func (k VarKind) typ() reflect.Type {
 type grammar struct {
 	source []rune
 	vars   Vars
+	uses   map[string]bool
 	texts  []quoted
 	err    *FormulaError
 }
@@ -173,6 +174,7 @@ func constant(at ast.Node, n Number) ast.Node {
 func (g *grammar) identifier(n *ast.IdentifierNode) {
 	if kind, known := g.vars[n.Value]; known {
 		n.SetType(kind.typ())
+		g.uses[n.Value] = true
 	} else if n.Value != "min" && n.Value != "max" {
 		g.refuse(n, "%s is not known here; known are %s", n.Value, strings.Join(sortedKeys(g.vars), ", "))
 	}

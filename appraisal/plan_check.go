@@ -2,8 +2,10 @@ package appraisal
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Bounds on a plan.
@@ -37,7 +39,7 @@ func (pl Plan) CheckIndicators(m *Method) (p Problems) {
 			if t.needed && strings.TrimSpace(t.text) == "" {
 				p.Add("indicator-not-measurable", field+"."+t.name, "", "missing", t.name)
 			}
-			if len(t.text) > t.most {
+			if utf8.RuneCountInString(t.text) > t.most {
 				p.Add("text-too-long", field+"."+t.name, clip(t.text), "max", strconv.Itoa(t.most))
 			}
 		}
@@ -110,6 +112,26 @@ func (p *Problems) weights(field string, indicators []Indicator, optional bool) 
 	}
 	if len(indicators) > 0 && !sum.Equal(hundred) && (!optional || !sum.IsZero()) {
 		p.Add("weights-not-100", field, sum.String(), "sum", "100")
+	}
+}
+
+// shares checks that the weights of a case can be taken in proportion: either all are
+// given and above zero, or none is.
+func (p *Problems) shares(field string, indicators []CaseIndicator) {
+	given := slices.ContainsFunc(indicators, func(ind CaseIndicator) bool { return !ind.Weight.IsZero() })
+	for i, ind := range indicators {
+		if ind.Weight.Sign() < 0 || given && ind.Weight.IsZero() {
+			p.Add("weight-not-positive", fmt.Sprintf("%s[%d].weight", field, i), ind.Weight.String(), "above", "0")
+		}
+	}
+}
+
+// figure checks that what was realised is possible.
+func (p *Problems) figure(field string, realised Number, maximum *Number) {
+	if realised.Sign() < 0 {
+		p.Add("figure-negative", field, realised.String())
+	} else if maximum != nil && realised.Cmp(*maximum) > 0 {
+		p.Add("figure-above-maximum", field, realised.String(), "max", maximum.String())
 	}
 }
 

@@ -1,10 +1,9 @@
 package appraisal
 
-import "fmt"
-
 // band finds the first rating, best first, whose lowest score is reached and whose
-// condition holds; the last one catches everything. The score is rounded before.
-func (s *scorer) band(score Number) error {
+// condition holds; the last one catches everything. The score is rounded before. It reports
+// whether there is one: there is none where a condition cannot be computed.
+func (s *scorer) band(score Number) bool {
 	values := map[string]any{"score": score, "innovation": s.c.Innovation}
 	for i, r := range s.m.Ratings {
 		last := i == len(s.m.Ratings)-1
@@ -12,19 +11,21 @@ func (s *scorer) band(score Number) error {
 			continue
 		}
 		holds, err := s.m.program.ratings[i].holds(values)
-		if err != nil {
-			return formulaFailed(fmt.Sprintf("ratings[%d].when", i), err)
-		}
 		t := Term{Kind: TermRating, Item: r.ID, What: r.Name, Value: &score}
+		if err != nil {
+			t.Kind = TermMissing
+			s.explain(t.because("formula-failed"))
+			return false
+		}
 		if holds || last {
 			s.explain(t)
 			s.rate(r)
-			return nil
+			return true
 		}
 		t.Kind = TermLeftOut
 		s.explain(t.because("condition-not-met"))
 	}
-	return nil
+	return false
 }
 
 // matrix finds the rating of the appraiser's two judgements. Feedback of others
@@ -46,6 +47,7 @@ func (s *scorer) matrix() {
 		t.Code, t.Why = Code(j.is), &why
 		s.explain(t)
 	}
+	s.explain(s.unused()...)
 	s.explain(s.feedback()...)
 	if missing {
 		return

@@ -78,7 +78,8 @@ func (ind Indicator) atMaximum() bool {
 }
 
 // Score computes what m makes of c. It refuses a case that Check finds wrong and a
-// method that was not parsed by ParseMethod.
+// method that was not parsed by ParseMethod. Where a formula cannot be computed there is no
+// rating, and the breakdown says so: to try again would never help.
 func Score(m *Method, c Case) (Result, error) {
 	if m.program == nil {
 		return Result{}, fmt.Errorf("method %s was not parsed", m.ID)
@@ -88,16 +89,13 @@ func Score(m *Method, c Case) (Result, error) {
 	}
 	s := &scorer{m: m, c: c, result: Result{Indicators: []IndicatorResult{}, Sections: []SectionResult{}, Breakdown: []Term{}}}
 	s.family, _ = c.family(m)
-	err := s.indicators()
-	if err == nil {
-		if m.Scoring.Kind == MatrixKind {
-			s.matrix()
-		} else {
-			err = s.numeric()
-		}
-	}
-	if err != nil {
+	if err := s.indicators(); err != nil {
 		return Result{}, err
+	}
+	if m.Scoring.Kind == MatrixKind {
+		s.matrix()
+	} else {
+		s.numeric()
 	}
 	return s.result, nil
 }
@@ -116,7 +114,7 @@ func (s *scorer) explain(terms ...Term) {
 
 // indicators computes every achievement, and in numeric methods its value.
 func (s *scorer) indicators() error {
-	for i, ind := range s.c.Indicators {
+	for _, ind := range s.c.Indicators {
 		r := IndicatorResult{Name: ind.Name}
 		if ind.Realised != nil {
 			achievement, err := ind.Achievement(*ind.Realised)
@@ -129,20 +127,14 @@ func (s *scorer) indicators() error {
 				if round := s.m.Scoring.Indicator.Round; round != nil {
 					c = c.Round(*round)
 				}
-				value, err := f.Eval(map[string]any{"c": c, "maximum": ind.atMaximum()})
-				if err != nil {
-					return formulaFailed(fmt.Sprintf("indicators[%d]", i), err)
+				if value, err := f.Eval(map[string]any{"c": c, "maximum": ind.atMaximum()}); err == nil {
+					r.Value = &value
 				}
-				r.Value = &value
 			}
 		}
 		s.result.Indicators = append(s.result.Indicators, r)
 	}
 	return nil
-}
-
-func formulaFailed(field string, err error) error {
-	return Refuse(Invalid, "formula-failed", field, err.Error())
 }
 
 // part is the value of a section with the terms that explain it; value is nil where something is missing.
@@ -157,11 +149,11 @@ func (p *part) miss(t Term, code Code) {
 	p.terms, p.missing = append(p.terms, t.because(code)), true
 }
 
-// sum of the products so far.
+// sum of the products so far; that of the weights is none of a value.
 func (p *part) sum() Number {
 	var sum Number
 	for _, t := range p.terms {
-		if t.Product != nil {
+		if t.Product != nil && t.Kind != TermWeights {
 			sum = sum.Add(*t.Product)
 		}
 	}
@@ -169,22 +161,18 @@ func (p *part) sum() Number {
 }
 
 // numeric computes the sections, weighs them and finds the band.
-func (s *scorer) numeric() error {
+func (s *scorer) numeric() {
 	weights, err := s.weights()
-	if err != nil {
-		return err
-	}
 	var total Number
-	missing := false
-	additional := s.c.Additional == nil
+	missing := err != nil
 	for _, section := range s.m.Scoring.Sections {
-		p, err := s.section(section)
-		if err != nil {
-			return err
-		}
+		p := s.section(section)
 		weight := weights[section.ID]
 		s.result.Sections = append(s.result.Sections, SectionResult{ID: section.ID, Name: section.Name, Value: p.value, Weight: weight})
-		additional = additional || section.Additional != nil
+		if err != nil {
+			s.explain(p.terms...)
+			continue
+		}
 		whole := Term{Kind: TermSection, Section: section.ID, Item: section.ID, What: section.Name}
 		if weight.IsZero() {
 			whole.Kind, whole.Value, whole.Weight = TermLeftOut, p.value, &weight
@@ -200,12 +188,13 @@ func (s *scorer) numeric() error {
 		s.explain(whole)
 		total = total.Add(*whole.Product)
 	}
-	if !additional {
-		s.explain(Term{Kind: TermLeftOut, What: additionalName, Value: s.c.Additional}.because("additional-unused"))
+	if err != nil {
+		s.explain(Term{Kind: TermMissing, What: weightsName}.because("formula-failed"))
 	}
+	s.explain(s.unused()...)
 	s.explain(s.feedback()...)
 	if missing {
-		return nil
+		return
 	}
 	score := total.Round(s.m.Scoring.Places)
 	rounding := Term{Kind: TermScore, What: scoreName}.becomes(total, score)
@@ -213,22 +202,21 @@ func (s *scorer) numeric() error {
 		rounding = rounding.because("rounded")
 	}
 	s.explain(rounding)
-	s.result.Score = &score
-	return s.band(score)
+	if s.band(score) {
+		s.result.Score = &score
+	}
 }
 
-// weights of the sections: of the first weighting that applies.
+// weights of the sections: of the first weighting that applies. It fails where a condition does.
 func (s *scorer) weights() (map[string]Number, error) {
 	enters := map[string]any{}
 	for name := range weightingVars {
 		enters[name] = s.enters(Rater(name))
 	}
 	for i, w := range s.m.Scoring.Weightings {
-		applies, err := s.m.program.weightings[i].holds(enters)
-		if err != nil {
-			return nil, formulaFailed(fmt.Sprintf("scoring.weightings[%d].when", i), err)
-		}
-		if applies {
+		if applies, err := s.m.program.weightings[i].holds(enters); err != nil {
+			return nil, err
+		} else if applies {
 			return w.Sections, nil
 		}
 	}

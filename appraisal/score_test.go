@@ -260,6 +260,119 @@ func TestMatrix(t *testing.T) {
 	require.Contains(t, codes(r), Code("judgement-missing"))
 }
 
+func weighing(weight string, ind CaseIndicator) CaseIndicator {
+	ind.Weight = MustNumber(weight)
+	return ind
+}
+
+func TestWeightsOfACaseCountInProportion(t *testing.T) {
+	t.Parallel()
+	m := shipped(t, "pp-30-2019")
+	of := func(first, second string) Case {
+		return Case{Assessments: everybody(m, "4", BySupervisor), Indicators: []CaseIndicator{
+			weighing(first, goal(HigherIsBetter, "100", "100")), weighing(second, goal(HigherIsBetter, "100", "80")),
+		}}
+	}
+	percent, err := Score(m, of("75", "25"))
+	require.NoError(t, err)
+	require.NotContains(t, codes(percent), Code("weights-shared"))
+	for _, weights := range [][2]string{{"3", "1"}, {"0.75", "0.25"}, {"0.3", "0.1"}} {
+		shares, err := Score(m, of(weights[0], weights[1]))
+		require.NoError(t, err)
+		require.Equal(t, percent.Score, shares.Score)
+		require.Contains(t, codes(shares), Code("weights-shared"))
+	}
+	national := shipped(t, "permenpanrb-6-2022")
+	weightless := of("3", "0")
+	weightless.Assessments = nil
+	r, err := Score(national, weightless)
+	require.NoError(t, err, "a matrix weighs nothing")
+	require.Len(t, r.Indicators, 2)
+	plan := Plan{Indicators: []Indicator{measurable(), measurable()}}
+	plan.Indicators[1].Name = "Lain"
+	require.Equal(t, []string{"indicators weights-not-100"}, told(plan.CheckIndicators(m)), "a plan stays strict")
+}
+
+// leftOut are the codes of what was left out.
+func leftOut(r Result) (all []Code) {
+	for _, t := range r.Breakdown {
+		if t.Kind == TermLeftOut {
+			all = append(all, t.Code)
+		}
+	}
+	return all
+}
+
+func TestWhatIsNotUsedIsSaid(t *testing.T) {
+	t.Parallel()
+	given := Case{
+		Additional: num("5"), Innovation: true, Results: Above, Behaviour: Meets, Organisation: "baik",
+		Process: map[string]Number{"effort": NewNumber(3)},
+	}
+	r, err := Score(shipped(t, "tanjungbalai"), given)
+	require.NoError(t, err)
+	require.Equal(t, []Code{"additional-unused", "innovation-unused", "process-unused", "judgement-unused", "judgement-unused", "organisation-unused"}, leftOut(r))
+
+	r, err = Score(shipped(t, "permenpanrb-6-2022"), given)
+	require.NoError(t, err)
+	require.Equal(t, []Code{"additional-unused", "innovation-unused", "process-unused", "organisation-guides"}, leftOut(r))
+
+	r, err = Score(shipped(t, "pp-30-2019"), given)
+	require.NoError(t, err)
+	require.NotContains(t, leftOut(r), Code("innovation-unused"))
+	require.NotContains(t, leftOut(r), Code("additional-unused"))
+
+	r, err = Score(shipped(t, "tenayan-raya"), given)
+	require.NoError(t, err)
+	require.NotContains(t, leftOut(r), Code("process-unused"))
+}
+
+func TestNobodyLeftToTakeAWeight(t *testing.T) {
+	t.Parallel()
+	m := shipped(t, "tenayan-raya")
+	r, err := Score(m, Case{})
+	require.NoError(t, err)
+	require.ElementsMatch(t, []Code{"no-answers-alone", "below-threshold-alone"}, leftOut(r))
+	r, err = Score(m, Case{Assessments: everybody(m, "4", BySelf)})
+	require.NoError(t, err)
+	require.Equal(t, []Code{"below-threshold"}, leftOut(r), "the self-assessment is left")
+}
+
+// patched is a method that ships with the product, with something in it replaced.
+func patched(t *testing.T, id, old, new string) *Method {
+	t.Helper()
+	text, problems := spoil(t, id, old, new)
+	require.Empty(t, problems)
+	m, err := ParseMethod("m.yaml", []byte(text))
+	require.NoError(t, err)
+	return m
+}
+
+// What a formula cannot be computed for ends in no rating, never in an error: an error
+// would be tried again for ever.
+func TestFormulaThatFailsGivesNoRating(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ id, old, new, level, realised string }{
+		"indicator": {"tanjungbalai", `value: "max(0, min(c, 100))"`, `value: "100 / (c - 250)"`, "3", "250"},
+		"section":   {"tanjungbalai", `value: "x / 4 * 100"`, `value: "100 / (x - 3.0001)"`, "3.0001", "90"},
+		"weighting": {"pp-30-2019", `when: "peer || subordinate"`, `when: "1 / 0 > 1"`, "3", "90"},
+		"rating":    {"pp-30-2019", `when: "innovation"`, `when: "innovation and 1 / (score - 120) > 0"`, "5", "120"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := patched(t, c.id, c.old, c.new)
+			r, err := Score(m, Case{
+				Innovation: true, Indicators: []CaseIndicator{goal(HigherIsBetter, "100", c.realised)}, Assessments: everybody(m, c.level, BySupervisor),
+			})
+			require.NoError(t, err)
+			require.Nil(t, r.Score)
+			require.Nil(t, r.Rating)
+			require.Nil(t, r.Official)
+			require.Contains(t, codes(r), Code("formula-failed"))
+		})
+	}
+}
+
 func TestScoreRefusesBadCases(t *testing.T) {
 	t.Parallel()
 	m := shipped(t, "pp-30-2019")
@@ -270,9 +383,11 @@ func TestScoreRefusesBadCases(t *testing.T) {
 		"range-not-ordered":        {Indicators: []CaseIndicator{between(HigherIsBetter, "9", "8", "1")}},
 		"target-above-maximum":     {Indicators: []CaseIndicator{outOf("90", goal(HigherIsBetter, "100", "1"))}},
 		"indicator-not-measurable": {Indicators: []CaseIndicator{{Indicator: Indicator{Name: "x"}}}},
-		"weights-not-100":          {Indicators: []CaseIndicator{goal(HigherIsBetter, "1", "1"), goal(HigherIsBetter, "1", "1")}},
+		"weight-not-positive":      {Indicators: []CaseIndicator{weighing("1", goal(HigherIsBetter, "1", "1")), weighing("0", goal(HigherIsBetter, "1", "1"))}},
+		"figure-above-maximum":     {Indicators: []CaseIndicator{outOf("100", goal(HigherIsBetter, "100", "120"))}},
+		"scores-missing":           {Assessments: []CaseAssessment{{By: BySupervisor}}},
 		"score-out-of-range":       {Assessments: everybody(m, "6", BySupervisor)[:1]},
-		"not-asked":                {Process: map[string]Number{"x": NewNumber(1)}},
+		"not-asked":                {Assessments: []CaseAssessment{{By: BySupervisor, Scores: map[string]Number{"x": NewNumber(1)}}}},
 	} {
 		_, err := Score(m, c)
 		require.Error(t, err, code)

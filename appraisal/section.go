@@ -1,13 +1,12 @@
 package appraisal
 
-import "fmt"
+import "slices"
 
 // raters in the order they are shown.
 var raters = []Rater{BySelf, BySupervisor, ByPeer, BySubordinate, ByPublic}
 
 // section computes the value of one section.
-func (s *scorer) section(section Section) (part, error) {
-	var p part
+func (s *scorer) section(section Section) (p part) {
 	switch section.From {
 	case FromIndicators:
 		s.fromIndicators(section, &p)
@@ -17,13 +16,14 @@ func (s *scorer) section(section Section) (part, error) {
 		s.fromCriteria(section, &p)
 	}
 	if p.missing {
-		return p, nil
+		return p
 	}
 	value := p.sum()
 	if f := s.m.program.sections[section.ID]; f != nil {
 		converted, err := f.eval("x", value)
 		if err != nil {
-			return part{}, formulaFailed(fmt.Sprintf("scoring.sections.%s.value", section.ID), err)
+			p.miss(Term{Section: section.ID, What: conversionName, Value: &value}, "formula-failed")
+			return p
 		}
 		p.terms = append(p.terms, Term{Kind: TermConversion, Section: section.ID, What: conversionName}.becomes(value, converted).because("converted"))
 		value = converted
@@ -33,7 +33,7 @@ func (s *scorer) section(section Section) (part, error) {
 		value = *section.Cap
 	}
 	p.value = &value
-	return p, nil
+	return p
 }
 
 func (s *scorer) fromIndicators(section Section, p *part) {
@@ -44,16 +44,27 @@ func (s *scorer) fromIndicators(section Section, p *part) {
 	for _, ind := range s.c.Indicators {
 		given = given.Add(ind.Weight)
 	}
+	if !given.IsZero() && !given.Equal(hundred) {
+		p.terms = append(p.terms, Term{Kind: TermWeights, Section: section.ID, What: weightsName}.becomes(given, hundred).because("weights-shared"))
+	}
 	for i, r := range s.result.Indicators {
 		ind := s.c.Indicators[i]
 		t := Term{Kind: TermIndicator, Section: section.ID, What: Text{r.Name, r.Name}}
-		if r.Value == nil {
+		if r.Achievement == nil {
 			p.miss(t, "figure-missing")
 			continue
 		}
-		weight := ind.Weight
+		if r.Value == nil {
+			t.Value = r.Achievement
+			p.miss(t, "formula-failed")
+			continue
+		}
+		// The weights count in proportion to each other.
+		var weight Number
 		if given.IsZero() {
 			weight = hundred.over(NewNumber(int64(len(s.c.Indicators))))
+		} else {
+			weight = ind.Weight.Mul(hundred).over(given)
 		}
 		if share, err := ind.share(*ind.Realised); err == nil && share.Sign() < 0 {
 			t = t.because("floored")
@@ -77,15 +88,17 @@ func (s *scorer) fromCompetencies(section Section, p *part) {
 		p.miss(Term{Section: section.ID, By: BySupervisor, What: BySupervisor.Name()}, "supervisor-missing")
 	}
 	absent := s.absent(section)
+	anybody := slices.ContainsFunc(raters, func(by Rater) bool { return section.Raters[by].Sign() > 0 && !absent[by] })
 	for _, by := range raters {
 		if absent[by] && by != BySupervisor {
-			p.terms = append(p.terms, s.leftOut(section, by, Term{What: by.Name()}))
+			p.terms = append(p.terms, s.leftOut(section, by, Term{What: by.Name()}, anybody))
 		}
 	}
 	for _, ref := range s.family.Competencies {
 		name := s.m.Competencies[ref.ID].Name
 		means := map[Rater]Number{}
 		var present Number
+		var without []Rater
 		for _, by := range raters {
 			weight := section.Raters[by]
 			if weight.Sign() <= 0 {
@@ -94,8 +107,11 @@ func (s *scorer) fromCompetencies(section Section, p *part) {
 			if mean := s.mean(by, ref.ID); mean != nil {
 				means[by], present = *mean, present.Add(weight)
 			} else if !absent[by] {
-				p.terms = append(p.terms, s.leftOut(section, by, Term{Item: ref.ID, What: name}))
+				without = append(without, by)
 			}
+		}
+		for _, by := range without {
+			p.terms = append(p.terms, s.leftOut(section, by, Term{Item: ref.ID, What: name}, len(means) > 0))
 		}
 		if len(means) == 0 {
 			p.miss(Term{Section: section.ID, Item: ref.ID, What: name}, "competency-unscored")
@@ -122,15 +138,21 @@ func (s *scorer) absent(section Section) map[Rater]bool {
 	return absent
 }
 
-// leftOut explains that a group does not count, with the weight it would have had. Of a
-// confidential group it does not tell none from too few.
-func (s *scorer) leftOut(section Section, by Rater, t Term) Term {
+// leftOut explains that a group does not count, with the weight it would have had; others
+// says that somebody is left to take it. Of a confidential group it does not tell none from
+// too few.
+func (s *scorer) leftOut(section Section, by Rater, t Term, others bool) Term {
 	weight := section.Raters[by]
 	t.Kind, t.Section, t.By, t.Weight = TermLeftOut, section.ID, by, &weight
-	if s.needs(by) > 1 {
+	switch confidential := s.needs(by) > 1; {
+	case confidential && others:
 		return t.because("below-threshold")
+	case confidential:
+		return t.because("below-threshold-alone")
+	case others:
+		return t.because("no-answers")
 	}
-	return t.because("no-answers")
+	return t.because("no-answers-alone")
 }
 
 func (s *scorer) gaveAny(by Rater) bool {

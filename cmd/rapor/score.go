@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -42,9 +43,13 @@ func scoreFile(file string) (appraisal.Result, error) {
 	if err != nil {
 		return appraisal.Result{}, err
 	}
-	c, err := appraisal.ParseCase(file, data)
-	if err != nil {
-		return appraisal.Result{}, err
+	c, unread := appraisal.ParseCase(file, data)
+	if c == nil {
+		return appraisal.Result{}, unread
+	}
+	if c.Method == "" {
+		return appraisal.Result{}, c.Refuse("method", "method is missing; write the ID of one that ships with the product (%s) or the path of a file",
+			strings.Join(config.Methods(), ", "))
 	}
 	methodFile, data, err := findMethod(c.Method, filepath.Dir(file))
 	if err != nil {
@@ -53,7 +58,7 @@ func scoreFile(file string) (appraisal.Result, error) {
 	}
 	m, err := appraisal.ParseMethod(methodFile, data)
 	if err != nil {
-		return appraisal.Result{}, err
+		return appraisal.Result{}, errors.Join(unread, err)
 	}
 	return c.Score(m)
 }

@@ -93,12 +93,27 @@ func TestScoreTellsWhereACaseIsWrong(t *testing.T) {
 		text string
 		want []string
 	}{
-		"syntax":         {"method: [", []string{":1:9: "}},
-		"unknown field":  {"method: pp-30-2019\nrealized: 5\n", []string{`:2:1: "realized" is not known here`}},
-		"unknown method": {"method: nowhere.yaml\n", []string{`:1:9: "nowhere.yaml" is neither`}},
-		"no method":      {"results: above\n", []string{`:1:1: "" is neither`}},
-		"several": {strings.NewReplacer("realised: 70", "realised: -70", "weight: 50, better: lower", "weight: 40, better: lower", "initiative: 4", "initiative: 9").Replace(pp30),
-			[]string{":2:1: the weights add up to 90; they must add up to 100", ":3:91: -70 is below 0", ":7:65: the score 9 is not on the scale from 1 to 5"}},
+		"syntax":              {"method: [", []string{":1:9: "}},
+		"unknown field":       {"method: pp-30-2019\nrealized: 5\n", []string{`:2:1: "realized" is not known here`}},
+		"unknown method":      {"method: nowhere.yaml\n", []string{`:1:9: "nowhere.yaml" is neither`}},
+		"no method":           {"results: above\n", []string{`:1:1: method is missing; write the ID of one that ships with the product (`}},
+		"empty method":        {"method: \"\"\n", []string{`:1:10: method is missing; write`}},
+		"unread method":       {"method: [pp-30-2019]\n", []string{`:1:1: must be a text`}},
+		"no method, and more": {"results: upwards\n", []string{`:1:1: method is missing`, `:1:10: "upwards" is not known`}},
+		"unread and wrong": {strings.NewReplacer("realised: 70", "realised: 7O", "target_from: 7,", "target_from: -7,", "weight: 50, better: lower", "weight: fifty, better: lower", "initiative: 4", "initiative: 9").Replace(pp30),
+			[]string{`:3:91: "7O" is not a number`, `:4:30: "fifty" is not a number`, ":4:65: -7 is below 0", ":7:65: the score 9 is not on the scale from 1 to 5"}},
+		"unread family": {"family: [x]\n" + pp30, []string{":1:1: must be a text"}},
+		"above the largest": {"method: pp-30-2019\nindicators: [{name: a, target: 90, maximum: 100, realised: 120}]\n",
+			[]string{":2:60: 120 is above 100, the largest value possible"}},
+		"a weight of nothing": {"method: pp-30-2019\nindicators: [{name: a, target: 90, weight: 0}]\n", []string{":2:44: the weight is 0; it must be above 0"}},
+		"one without weight": {"method: pp-30-2019\nindicators: [{name: a, target: 90, weight: 1}, {name: b, target: 90}]\n",
+			[]string{"the weight is missing; give every indicator one, or none"}},
+		"empty scores":  {"method: pp-30-2019\nassessments: [{by: supervisor, scores: {}}]\n", []string{":2:32: there are no scores; give some from 1 to 5, by the IDs service-orientation, commitment"}},
+		"no scores":     {"method: pp-30-2019\nassessments:\n  - by: supervisor\n    scores:\n", []string{"there are no scores; give some from 1 to 5"}},
+		"listed scores": {"method: pp-30-2019\nassessments: [{by: supervisor, scores: [4]}]\n", []string{":2:32: must be a mapping of an ID to a number such as 12 or 12.5"}},
+		"unknown level": {"method: permenpanrb-6-2022\norganisation: luar-biasa\n", []string{":2:15: the level luar-biasa does not exist; known are istimewa, baik"}},
+		"several": {strings.NewReplacer("realised: 70", "realised: -70", "weight: 50, better: lower", "weight: -40, better: lower", "initiative: 4", "initiative: 9").Replace(pp30),
+			[]string{":4:30: the weight is -40; it must be above 0", ":3:91: -70 is below 0", ":7:65: the score 9 is not on the scale from 1 to 5"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -110,6 +125,7 @@ func TestScoreTellsWhereACaseIsWrong(t *testing.T) {
 				require.Contains(t, errs, want)
 			}
 			require.True(t, strings.HasPrefix(errs, file+":"), errs)
+			require.Equal(t, max(len(c.want), 1), strings.Count(errs, file+":"), errs)
 		})
 	}
 	_, errs, status := rapor(t, "score", "/nowhere/case.yaml")
