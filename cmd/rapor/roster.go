@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -44,6 +45,8 @@ never means that somebody left.
 Rows that are refused are listed and do not keep the others out: the exit status is 0 as long as the
 file can be imported. It is 1, and nothing is imported, where the file as a whole cannot be.
 
+FILE may be a pipe, and - is the standard input. A dry run prints what each change is from and to.
+
 Fields: ` + fieldList(),
 		Example: `  rapor roster import pegawai.xlsx --agency dinkes --dry-run
   rapor roster import hr.csv --agency dinkes --map 'number=EmpID,name=Employee_Name'`,
@@ -72,20 +75,12 @@ func fieldList() string {
 
 func (run rosterImport) file(ctx context.Context, path string, stdout, stderr io.Writer) error {
 	language := run.language
-	mapping, err := roster.ParseMapping(run.mapping)
-	if err != nil {
-		return explained(err, language)
-	}
-	file, err := os.Open(path)
+	file, size, err := openFile(ctx, path)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return err
-	}
-	read, err := roster.Open(ctx, file, info.Size(), mapping)
+	read, err := roster.OpenMapped(ctx, file, size, run.mapping)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, explained(err, language))
 	}
@@ -101,7 +96,7 @@ func (run rosterImport) file(ctx context.Context, path string, stdout, stderr io
 		return err
 	}
 	progress := progressOf(read.Count, stderr)
-	report, err := s.ImportRoster(ctx, agency, read.Roster, store.RosterOptions{DryRun: run.dryRun, Progress: progress})
+	report, err := s.ImportRoster(ctx, agency, read.Roster, store.RosterOptions{DryRun: run.dryRun, Values: !run.json, Progress: progress})
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, explained(err, language))
 	}
@@ -158,9 +153,17 @@ var rosterTexts = struct {
 	changes:  appraisal.Text{ID: "Berubah", EN: "Changed"},
 	more:     appraisal.Text{ID: "… dan %d lagi", EN: "… and %d more"},
 	summary:  appraisal.Text{ID: "%d baris = %d terdaftar + %d keluar + %d ditolak", EN: "%d rows = %d enrolled + %d left + %d refused"},
-	changed:  appraisal.Text{ID: "%d baru, %d berubah, %d tetap, %d pindah atasan, %d penilai bukan pegawai", EN: "%d new, %d changed, %d unchanged, %d moved to another superior, %d assessors who are no employees"},
+	changed:  appraisal.Text{ID: "%d baru, %d berubah, %d tetap, %d pindah atasan, %d penilai bukan pegawai, %d penilai menjadi pegawai", EN: "%d new, %d changed, %d unchanged, %d moved to another superior, %d assessors who are no employees, %d assessors who became employees"},
 	units:    appraisal.Text{ID: "unit: %d baru, %d berubah; peringatan: %d", EN: "units: %d new, %d changed; warnings: %d"},
 	dryRun:   appraisal.Text{ID: "Hanya diperiksa: tidak ada yang disimpan.", EN: "Only checked: nothing was stored."},
+}
+
+// shown is a value of a person as one line of a terminal.
+func shown(value string) string {
+	if value == "" {
+		return "-"
+	}
+	return strconv.Quote(value)
 }
 
 // printRoster prints a report for people.
@@ -196,6 +199,9 @@ func printRoster(w io.Writer, r appraisal.RosterReport, language appraisal.Langu
 		fmt.Fprintf(w, "\n%s (%d)\n", t.changes.In(language), count)
 		for _, c := range r.Changes {
 			fmt.Fprintf(w, "  %s: %s\n", c.Number, strings.Join(c.Fields, ", "))
+			for _, v := range c.Values {
+				fmt.Fprintf(w, "    %s: %s → %s\n", v.Field, shown(v.Old), shown(v.New))
+			}
 		}
 		if more := count - len(r.Changes); more > 0 {
 			fmt.Fprintf(w, "  "+t.more.In(language)+"\n", more)
@@ -206,7 +212,7 @@ func printRoster(w io.Writer, r appraisal.RosterReport, language appraisal.Langu
 		fmt.Fprintln(w, t.dryRun.In(language))
 	}
 	fmt.Fprintf(w, t.summary.In(language)+"\n", r.Rows, r.Enrolled, r.Departed, r.Refused)
-	fmt.Fprintf(w, t.changed.In(language)+"\n", r.New, r.Changed, r.Unchanged, r.Moved, r.Assessors)
+	fmt.Fprintf(w, t.changed.In(language)+"\n", r.New, r.Changed, r.Unchanged, r.Moved, r.Assessors, r.Adopted)
 	_, err := fmt.Fprintf(w, t.units.In(language)+"\n", r.UnitsNew, r.UnitsChanged, r.WarningCount)
 	return err
 }
