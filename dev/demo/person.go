@@ -24,6 +24,8 @@ type person struct {
 	escalated map[string]int
 	mu        sync.Mutex
 	halfDay   time.Duration
+	// pause between two looks while nothing is planned.
+	pause time.Duration
 	// forum: the method has one. Only ratings says what can be adjusted.
 	forum   bool
 	ratings []appraisal.Rating
@@ -77,8 +79,8 @@ func (n *notes) late() {
 
 func (p *person) name() string { return p.story.called(p.actor.ID.String()) }
 
-// live looks at the list twice a day until ctx ends, once while nothing is owed; at is when in
-// the half day.
+// live looks at the list until ctx ends: when something is planned, and else at every pause;
+// at is when the first time.
 func (p *person) live(ctx context.Context, at time.Duration) {
 	timer := time.NewTimer(at)
 	defer timer.Stop()
@@ -88,20 +90,24 @@ func (p *person) live(ctx context.Context, at time.Duration) {
 			return
 		case <-timer.C:
 		}
-		next := time.Now().Add(p.halfDay)
-		if !p.visit(ctx) {
-			next = next.Add(p.halfDay)
+		next := time.Now().Add(p.pause)
+		p.visit(ctx)
+		for _, h := range p.mind {
+			if !h.tried && !h.at.IsZero() && h.at.Before(next) {
+				next = h.at
+			}
 		}
-		timer.Reset(time.Until(next))
+		// What could not be done now is not tried again and again.
+		timer.Reset(max(time.Until(next), p.halfDay/2))
 	}
 }
 
-// visit does what is planned for by now and reports whether anything is owed.
-func (p *person) visit(ctx context.Context) bool {
+// visit does what is planned for by now.
+func (p *person) visit(ctx context.Context) {
 	duties, err := p.Duties(ctx)
 	if err != nil {
 		p.complain(ctx, "list", err)
-		return true
+		return
 	}
 	// Whoever stands above many has as many assistants.
 	var busy sync.WaitGroup
@@ -142,7 +148,6 @@ func (p *person) visit(ctx context.Context) bool {
 			delete(p.mind, id)
 		}
 	}
-	return len(p.mind) > 0
 }
 
 // begin writes a draft where somebody is of that kind, or the story needs one.

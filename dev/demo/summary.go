@@ -62,8 +62,12 @@ func Summarise(method string, report appraisal.RosterReport, o Outcome) Summary 
 
 // Faults are why a year was no success: what did not close or does not add up.
 func (o Outcome) Faults(s Summary, report appraisal.RosterReport) (faults []string) {
+	for _, m := range o.Mistakes {
+		faults = append(faults, "refused although nothing was wrong: "+m)
+	}
 	if o.Stopped != "" {
-		faults = append(faults, "the year did not end: "+o.Stopped)
+		// What is missing then needs no further explanation.
+		return append(faults, "the year did not end: "+o.Stopped)
 	}
 	rated := 0
 	for _, n := range s.Ratings {
@@ -82,15 +86,15 @@ func (o Outcome) Faults(s Summary, report appraisal.RosterReport) (faults []stri
 			faults = append(faults, fmt.Sprintf("%s: %d and %d", sum.what, sum.is, sum.was))
 		}
 	}
-	for _, m := range o.Mistakes {
-		faults = append(faults, "refused although nothing was wrong: "+m)
-	}
 	return faults
 }
 
-// Unseen is what a year of sample data must have shown and did not.
+// Unseen is what a year of sample data must have shown and did not, if it has ended.
 func (o Outcome) Unseen(s Summary) (unseen []string) {
 	p := o.Progress
+	if o.Stopped != "" {
+		return nil
+	}
 	if all := p.Totals.Met + p.Totals.Lapsed; 2*p.Totals.Met < all {
 		unseen = append(unseen, fmt.Sprintf("half of all duties met: %d of %d", p.Totals.Met, all))
 	}

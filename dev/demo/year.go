@@ -122,12 +122,13 @@ func (y *Year) method() (*appraisal.Method, error) {
 // populate lets everybody live, each looking at their list at a moment of their own.
 func (y *Year) populate(ctx context.Context, people *sync.WaitGroup, cycle string, method *appraisal.Method, halfDay time.Duration) *notes {
 	told, notes := newStory(y.Seed, y.Agency.People), &notes{}
+	pause := max(2*halfDay, time.Duration(len(y.Agency.People))*time.Second/looksPerSecond)
 	for _, actor := range y.Agency.People {
 		p := &person{
 			Someone: y.API.As(actor.Key), actor: actor, story: told, mind: map[string]*habit{}, escalated: map[string]int{},
-			halfDay: halfDay, forum: method.Forum != nil, ratings: method.Ratings, notes: notes,
+			halfDay: halfDay, pause: pause, forum: method.Forum != nil, ratings: method.Ratings, notes: notes,
 		}
-		moment := time.Duration(told.chance("moment", p.name()).Int64N(int64(halfDay)))
+		moment := time.Duration(told.chance("moment", p.name()).Int64N(int64(pause)))
 		people.Go(func() { p.live(ctx, moment) })
 		if actor.ID != y.Agency.HR.ID {
 			continue
@@ -140,6 +141,9 @@ func (y *Year) populate(ctx context.Context, people *sync.WaitGroup, cycle strin
 	}
 	return notes
 }
+
+// looksPerSecond is how often all people together look at their lists at most.
+const looksPerSecond = 100
 
 // visitor is a member of the public who was given a link and may answer by it.
 func (y *Year) visitor(ctx context.Context, s *story, notes *notes, link Invitation, employee Ref, n int, halfDay time.Duration) {

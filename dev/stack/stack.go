@@ -60,7 +60,7 @@ func Start(ctx context.Context, o Options) (_ *Stack, err error) {
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, s.Stop())
+			err = errors.Join(fmt.Errorf("%w (logs are in %s)", err, s.Logs()), s.Stop())
 		}
 	}()
 	// PostgreSQL may run as another user, who has to enter.

@@ -72,7 +72,7 @@ func (o demoOptions) run(ctx context.Context, out, notices io.Writer) (err error
 	if err != nil {
 		return err
 	}
-	defer func() { err = end(s, err, notices) }()
+	defer func() { err = end(s, err, ctx.Err() != nil, notices) }()
 	agency, err := demo.Load(ctx, s.Store, "contoh", "Dinas Pelayanan Terpadu (data contoh)", file, o.mapping)
 	if err != nil {
 		return fmt.Errorf("the roster: %w", err)
@@ -83,9 +83,9 @@ func (o demoOptions) run(ctx context.Context, out, notices io.Writer) (err error
 	year := demo.Year{
 		API: api, Agency: agency, Method: o.method, Seed: o.seed, Name: "Demo " + o.method, DaySeconds: o.day, Report: line.show,
 	}
-	ctx, cancel := whileUp(ctx, s)
+	playing, cancel := whileUp(ctx, s)
 	defer cancel()
-	outcome, err := year.Play(ctx)
+	outcome, err := year.Play(playing)
 	line.end()
 	if err != nil {
 		return err
@@ -118,12 +118,12 @@ func (o demoOptions) run(ctx context.Context, out, notices io.Writer) (err error
 	return nil
 }
 
-// end stops everything; after a success nothing is left of it.
-func end(s *stack.Stack, err error, notices io.Writer) error {
+// end stops everything. Only what failed leaves its logs behind.
+func end(s *stack.Stack, err error, interrupted bool, notices io.Writer) error {
 	stopped := s.Stop()
-	if err != nil {
+	if err != nil && !interrupted {
 		fmt.Fprintf(notices, "Logs are in %s, PostgreSQL's in %s.\n", s.Logs(), s.Postgres.LogFile())
 		return errors.Join(err, stopped)
 	}
-	return errors.Join(stopped, s.Remove())
+	return errors.Join(err, stopped, s.Remove())
 }
