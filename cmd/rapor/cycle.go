@@ -73,7 +73,7 @@ func (d *desk) officer(ctx context.Context, s *store.Store, agency uuid.UUID) (p
 			return err
 		}
 		if len(officers) == 0 {
-			return appraisal.Refuse(appraisal.NotFound, "officer-missing", "agency", d.agency)
+			return appraisal.Refuse(appraisal.NotFound, "agency-without-hr", "agency", d.agency)
 		}
 		person = officers[0]
 		return nil

@@ -28,7 +28,7 @@ func TestGatewayWithoutTemporal(t *testing.T) {
 	t.Setenv("RAPOR_LISTEN", address)
 
 	command(t, 0, "agency", "create", "dinas", "Dinas Kesehatan", "--zone", "Asia/Makassar", "--official", "Walikota")
-	require.Contains(t, command(t, 1, "cycle", "list", "--agency", "dinas"), "officer-missing")
+	require.Contains(t, command(t, 1, "cycle", "list", "--agency", "dinas"), "agency-without-hr")
 	key := regexp.MustCompile(`rapor_\S+`).FindString(command(t, 0, "role", "grant", "hr", "--agency", "dinas", "--name", "Kepegawaian", "--key", "test"))
 
 	ctx, stop := context.WithCancel(t.Context())

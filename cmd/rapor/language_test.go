@@ -45,7 +45,7 @@ func TestRefusesInWords(t *testing.T) {
 
 	command(t, 0, "agency", "create", "dinkes", "Dinas")
 	require.Contains(t, command(t, 1, "role", "grant", "boss", "--agency", "dinkes", "--name", "Budi"), "choose one of hr, official, forum")
-	require.Contains(t, command(t, 1, "cycle", "list", "--agency", "dinkes"), "rapor role grant hr. [officer-missing]")
+	require.Contains(t, command(t, 1, "cycle", "list", "--agency", "dinkes"), "rapor role grant hr. [agency-without-hr]")
 	command(t, 0, "role", "grant", "hr", "--agency", "dinkes", "--name", "Kepegawaian")
 	require.Regexp(t, `There is no method tubai; choose one of .*tubei.* \[method-unknown\]`,
 		command(t, 1, "cycle", "open", "2027", "--agency", "dinkes", "--method", "tubai"))
