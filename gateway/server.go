@@ -49,6 +49,7 @@ type server struct {
 	acts     *act.Acts
 	log      *slog.Logger
 	words    *message.Catalogue
+	pages    *pages
 	requests *prometheus.HistogramVec
 	api      huma.API
 }
@@ -74,6 +75,9 @@ func New(o Options) (http.Handler, error) {
 	if s.words, err = message.New(); err != nil {
 		return nil, err
 	}
+	if s.pages, err = newPages(); err != nil {
+		return nil, err
+	}
 	if s.requests, err = newRequests(o.Metrics); err != nil {
 		return nil, fmt.Errorf("metrics of the gateway: %w", err)
 	}
@@ -87,6 +91,7 @@ func New(o Options) (http.Handler, error) {
 	})
 	router.GET("/healthz", func(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"status": "ok"}) })
 	router.GET("/readyz", s.ready)
+	s.pageRoutes(router)
 	s.api = humagin.NewWithGroup(router, router.Group("/api/v1"), s.describe(o.Version))
 	s.api.UseMiddleware(s.identify)
 	s.routes()
