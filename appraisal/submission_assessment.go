@@ -3,6 +3,8 @@ package appraisal
 import (
 	"fmt"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 )
@@ -62,6 +64,10 @@ type Assessment struct {
 	Process    map[string]Number `json:"process,omitempty"`
 	Additional *Number           `json:"additional,omitempty"`
 	Innovation *bool             `json:"innovation,omitempty"`
+	// InnovationBenefit and InnovationEvidence say what a verified innovation brought, and how
+	// that is known; without both there is none.
+	InnovationBenefit  string `json:"innovation_benefit,omitempty"`
+	InnovationEvidence string `json:"innovation_evidence,omitempty"`
 	// Results and Behaviour are the supervisor's judgement in matrix methods.
 	Results    Expectation `json:"results,omitempty"`
 	Behaviour  Expectation `json:"behaviour,omitempty"`
@@ -75,6 +81,7 @@ type Assessment struct {
 func (a Assessment) Check(f Facts) (p Problems) {
 	for _, t := range []struct{ field, text string }{
 		{"reason", a.Reason}, {"strengths", a.Strengths}, {"weaknesses", a.Weaknesses}, {"comment", a.Comment},
+		{"innovation_benefit", a.InnovationBenefit}, {"innovation_evidence", a.InnovationEvidence},
 	} {
 		p.text(t.field, t.text)
 	}
@@ -86,9 +93,10 @@ func (a Assessment) Check(f Facts) (p Problems) {
 	} else if len(a.Realised) > 0 {
 		p.Add("not-asked", "realised", "")
 	}
+	p.innovation(a, supervisor && f.Method.UsesInnovation())
 	if !supervisor {
 		for field, given := range map[string]bool{
-			"process": len(a.Process) > 0, "additional": a.Additional != nil, "innovation": a.Innovation != nil,
+			"process": len(a.Process) > 0, "additional": a.Additional != nil,
 			"results": a.Results != "", "behaviour": a.Behaviour != "",
 		} {
 			if given {
@@ -106,4 +114,21 @@ func (a Assessment) Check(f Facts) (p Problems) {
 		p.reason("reason", a.Reason)
 	}
 	return p
+}
+
+// innovation checks that an innovation is said where it is asked for, and never without its
+// benefit and evidence. One that was claimed and not verified may keep its texts.
+func (p *Problems) innovation(a Assessment, asked bool) {
+	for _, t := range []struct {
+		field, text string
+	}{{"innovation_benefit", a.InnovationBenefit}, {"innovation_evidence", a.InnovationEvidence}} {
+		if !asked && t.text != "" {
+			p.Add("not-asked", t.field, "")
+		} else if asked && a.Innovation != nil && *a.Innovation && utf8.RuneCountInString(strings.TrimSpace(t.text)) < minReason {
+			p.Add("innovation-unproven", t.field, clip(t.text), "min", strconv.Itoa(minReason))
+		}
+	}
+	if !asked && a.Innovation != nil {
+		p.Add("not-asked", "innovation", "")
+	}
 }

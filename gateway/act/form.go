@@ -28,7 +28,7 @@ type Asks struct {
 	Criteria     []Criterion           `json:"criteria,omitempty" doc:"Of the way the work was done; the supervisor scores them"`
 	Plan         *appraisal.Plan       `json:"plan,omitempty" doc:"The plan in force"`
 	Judgement    bool                  `json:"judgement,omitempty" doc:"Results, behaviour and a reason are asked"`
-	Innovation   bool                  `json:"innovation,omitempty"`
+	Innovation   bool                  `json:"innovation,omitempty" doc:"A verified innovation is asked, with innovation_benefit and innovation_evidence"`
 	Additional   *appraisal.Number     `json:"additional,omitempty" doc:"The most that additional work counts"`
 	Reported     []appraisal.Realised  `json:"reported,omitempty" doc:"The figures the employee reported last"`
 	Examples     []appraisal.Indicator `json:"examples,omitempty" doc:"Indicators a plan can start from"`
@@ -197,9 +197,7 @@ func (d *deed) assessmentAsks(
 			a.Additional = s.Additional
 		}
 	}
-	for _, r := range m.method.Ratings {
-		a.Innovation = a.Innovation || strings.Contains(r.When, "innovation")
-	}
+	a.Innovation = m.method.UsesInnovation()
 	a.Reported, err = d.reported(ctx, m)
 	return err
 }
