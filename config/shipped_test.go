@@ -202,3 +202,25 @@ func TestEveryRatingIsWithinReach(t *testing.T) {
 		})
 	}
 }
+
+// Tanjungbalai evaluates by data gathered in real time: the figures come in through the year,
+// and in the demo year as well.
+func TestTanjungbalaiGathersDataThroughTheYear(t *testing.T) {
+	t.Parallel()
+	m := shipped(t, "tanjungbalai")
+	for _, schedule := range []string{appraisal.AnnualSchedule, appraisal.DemoSchedule} {
+		periods, last := 0, 0
+		for _, step := range m.Steps {
+			if step.Kind != appraisal.StepPeriodic {
+				continue
+			}
+			periods++
+			opens := m.Schedules[schedule].Steps[step.ID].Opens
+			require.NotNil(t, opens)
+			require.Greater(t, opens.Days, last)
+			require.Less(t, opens.Days, m.Schedules[schedule].Days)
+			last = opens.Days
+		}
+		require.Equal(t, 3, periods)
+	}
+}
