@@ -51,7 +51,7 @@ func TestDutyMailsHaveTheirMornings(t *testing.T) {
 		}
 		o.insert(cycle, duty)
 		o.as(func(tx store.Tx) {
-			require.NoError(t, tx.QueueDutyMails(t.Context(), duty, o.calendar, appraisal.Due{}))
+			require.NoError(t, tx.QueueHandedOverMails(t.Context(), duty, o.calendar, appraisal.Due{}))
 		})
 		require.Equal(t, []string{"handed-over 0 queued 10-06 07:00", "overdue 1 queued 10-10 07:00"}, o.mails(&duty))
 	})

@@ -32,6 +32,7 @@ var everyTable = []string{
 	`INSERT INTO adjustment (agency_id, id, appraisal_id, person_id, from_rating, to_rating, reason, at) VALUES ($1, $1, $1, $1, 'a', 'b', 'long enough', now())`,
 	`INSERT INTO duty (agency_id, id, process_id, cycle_id, subject_id, step, kind, opened_at, due_on, due_at) VALUES ($1, $1, $1, $1, $1, 's', 'k', now(), '2026-01-01', now())`,
 	`INSERT INTO document (agency_id, id, process_id, duty_id, kind, revision, body, saved_at) VALUES ($1, $1, $1, $1, 'k', 1, '{}', now())`,
+	`INSERT INTO period (agency_id, appraisal_id, step, duty_id, results, behaviour, at) VALUES ($1, $1, 's', $1, 'meets', 'meets', now())`,
 	`INSERT INTO consequence (agency_id, id, appraisal_id, rule, kind, state) VALUES ($1, $1, $1, 'r', 'reward', 'proposed')`,
 	`INSERT INTO coaching (agency_id, id, appraisal_id, consequence_id, supervisor_id) VALUES ($1, $1, $1, $1, $1)`,
 	`INSERT INTO invitation (agency_id, hash, duty_id, created_at) VALUES ($1, sha256($2::bytea), $1, now())`,
