@@ -231,8 +231,15 @@ func FuzzParseCase(f *testing.F) {
 	f.Add([]byte("indicators:\n- {name: a, weight: 100, target: 1, realised: 2}\nassessments: [{by: supervisor, scores: {commitment: 4}}]\n"))
 	f.Add([]byte(`{"results": "above", "organisation": "baik", "process": {"a": 1}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if c, err := ParseCase("c.yaml", data); err == nil {
-			_, _ = c.Score(m)
+		c, err := ParseCase("c.yaml", data)
+		if c == nil && err == nil {
+			t.Fatal("neither a case nor what is wrong with it")
+		}
+		if c == nil {
+			return
+		}
+		if _, scored := c.Score(m); err != nil && scored == nil {
+			t.Fatalf("scored in spite of %v", err)
 		}
 	})
 }
