@@ -179,6 +179,7 @@ var humaCodes = []struct {
 	{regexp.MustCompile(`^expected number <=? (\S+)`), "number-too-large", "max"},
 	{regexp.MustCompile(`^expected (?:array )?length >= (\d+)`), "text-too-short", "min"},
 	{regexp.MustCompile(`^expected (?:array )?length <= (\d+)`), "text-too-long", "max"},
+	{regexp.MustCompile(`^text-unreadable$`), unreadable, ""},
 	{regexp.MustCompile(`(?i)uuid`), "id-form", ""},
 	{regexp.MustCompile(`(?i)date|YYYY`), "date-form", ""},
 	{regexp.MustCompile(`(?i)json|unexpected end|invalid character`), "body-not-json", ""},

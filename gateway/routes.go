@@ -27,6 +27,7 @@ func (s *server) describe(version string) huma.Config {
 	}
 	// Answers carry no links to schemas, and the documentation page loads nothing from elsewhere.
 	config.CreateHooks, config.DocsPath, config.SchemasPath = nil, "", ""
+	config.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
 	config.Transformers = []huma.Transformer{s.transform}
 	return config
 }

@@ -84,7 +84,7 @@ func New(o Options) (http.Handler, error) {
 	settle()
 	router := gin.New()
 	router.HandleMethodNotAllowed = true
-	router.Use(s.observe, s.prepare, s.rescue)
+	router.Use(s.observe, s.prepare, s.rescue, s.plain)
 	router.NoRoute(func(c *gin.Context) { s.answer(c, appraisal.Refuse(appraisal.NotFound, "not-found", "", "")) })
 	router.NoMethod(func(c *gin.Context) {
 		s.answer(c, appraisal.Refuse(appraisal.Invalid, "method-not-allowed", "", c.Request.Method))
