@@ -62,6 +62,11 @@ func TestShowsWhoAmI(t *testing.T) {
 	require.Empty(t, names("staff"), "oneself")
 	require.Empty(t, names("foreigner"))
 	require.Empty(t, names("%25"), "no pattern")
+	o.as(func(tx store.Tx) {
+		o.exec(tx, "UPDATE person SET number = '198001012005011001' WHERE id = $1", o.people["dewi"])
+	})
+	require.Equal(t, []string{"Nama dewi"}, names("198001012005011001"))
+	require.Empty(t, names("19800101200501100"), "a number cannot be guessed digit by digit")
 	o.refused(http.StatusUnprocessableEntity, "staff", http.MethodGet, "/colleagues?limit=1000", nil, "number-too-large")
 	o.refused(http.StatusUnprocessableEntity, "staff", http.MethodGet, "/colleagues?limit=x", nil, "field-invalid")
 }
@@ -113,7 +118,7 @@ func TestTellsADecisionWhatItCanBe(t *testing.T) {
 	o.stand(&o.appraisal, "evaluation")
 	late := o.owe(o.appraisal, appraisal.AssessSubordinate, "lead")
 	id := o.owe(o.appraisal, appraisal.DecideEscalation, "head", about(late))
-	last := o.owe(o.appraisal, appraisal.DecideEscalation, "hr", about(late))
+	last := o.owe(o.appraisal, appraisal.DecideEscalation, "hr", about(late), func(o *appraisal.Open) { o.Final = true })
 	choices := func(who string, id uuid.UUID) (list []string) {
 		var form act.Form
 		o.ok(http.StatusOK, who, http.MethodGet, "/duties/"+id.String(), nil).into(&form)

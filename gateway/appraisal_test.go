@@ -12,6 +12,7 @@ import (
 	"rapor/appraisal"
 	"rapor/gateway/act"
 	"rapor/store"
+	"rapor/store/db"
 )
 
 func TestShowsEachWhatTheyMaySee(t *testing.T) {
@@ -33,7 +34,7 @@ func TestShowsEachWhatTheyMaySee(t *testing.T) {
 				return d.Assignee
 			}
 		}
-		t.Fatal("no duty of a peer")
+		require.Equal(t, map[string]int{string(appraisal.AssessPeer): 1}, v.Asked, "only counted")
 		return nil
 	}
 	require.Nil(t, see("staff").Result, "before it is announced")
@@ -42,7 +43,9 @@ func TestShowsEachWhatTheyMaySee(t *testing.T) {
 	}
 	require.Nil(t, peer(see("staff")), "who was asked in confidence")
 	require.Nil(t, peer(see("lead")))
+	require.Nil(t, peer(see("official")))
 	require.Equal(t, o.people["ani"], peer(see("hr")).ID)
+	require.Empty(t, see("hr").Asked)
 	for _, who := range []string{"ani", "dewi", "foreigner"} {
 		o.refused(http.StatusNotFound, who, http.MethodGet, path, nil, "appraisal-unknown")
 	}
@@ -109,8 +112,26 @@ func TestReplacesASupervisor(t *testing.T) {
 	require.Equal(t, 1, o.count("SELECT count(*) FROM audit WHERE act = 'supervisor.replaced' AND detail->>'from' = $1 AND detail->>'to' = $2",
 		o.people["lead"].String(), o.people["other"].String()))
 	require.Len(t, o.told, 1)
-	o.as(func(tx store.Tx) { o.exec(tx, "UPDATE appraisal SET closed_at = $1", tx.Now) })
-	o.refused(http.StatusGone, "hr", http.MethodPost, path, to("dewi", why), "appraisal-closed")
+	// What follows the appraisal is supervised too.
+	var coaching db.Process
+	o.as(func(tx store.Tx) {
+		o.exec(tx, "UPDATE appraisal SET closed_at = $1", tx.Now)
+		coaching = o.process(tx, store.NewID(), appraisal.CoachingProcess, o.people["staff"])
+		o.exec(tx, "INSERT INTO consequence (agency_id, id, appraisal_id, rule, kind, state) VALUES ($1, $2, $3, 'x', 'coaching', 'approved')",
+			o.agency, coaching.ID, o.appraisal.ID)
+		require.NoError(t, tx.InsertCoaching(t.Context(), db.InsertCoachingParams{
+			AgencyID: o.agency, ID: coaching.ID, AppraisalID: o.appraisal.ID, ConsequenceID: coaching.ID, SupervisorID: o.people["other"],
+		}))
+	})
+	o.stand(&coaching, "sessions")
+	o.owe(coaching, appraisal.HoldSession, "other")
+	o.ok(http.StatusOK, "hr", http.MethodPost, path, to("dewi", why)).into(&r)
+	require.Equal(t, 1, r.HandedOver)
+	require.Equal(t, 1, o.count("SELECT count(*) FROM duty WHERE process_id = $1 AND state = 'open' AND assignee_id = $2", coaching.ID, o.people["dewi"]))
+	require.Equal(t, 1, o.count("SELECT count(*) FROM coaching WHERE supervisor_id = $1", o.people["dewi"]))
+	require.Equal(t, coaching.ID, o.told[1].Process)
+	o.as(func(tx store.Tx) { o.exec(tx, "UPDATE process SET ended_at = $1 WHERE id = $2", tx.Now, coaching.ID) })
+	o.refused(http.StatusGone, "hr", http.MethodPost, path, to("budi", why), "appraisal-closed")
 }
 
 func TestMovesDeadlines(t *testing.T) {
@@ -155,11 +176,25 @@ func TestAsksThePublic(t *testing.T) {
 	o.refused(http.StatusNotFound, "dewi", http.MethodPost, path, nil, "appraisal-unknown")
 	o.refused(http.StatusNotFound, "foreigner", http.MethodPost, path, nil, "appraisal-unknown")
 	var minted struct{ Invitations []act.Invitation }
-	o.ok(http.StatusCreated, "lead", http.MethodPost, path, nil).into(&minted)
+	o.refused(http.StatusForbidden, "lead", http.MethodPost, path, nil, "role-missing")
+	o.ok(http.StatusCreated, "hr", http.MethodPost, path, nil).into(&minted)
 	require.Len(t, minted.Invitations, 3)
 	o.refused(http.StatusConflict, "hr", http.MethodPost, path, nil, "no-invitation-left")
 
 	first, late := minted.Invitations[0], minted.Invitations[1]
+	// A link that was lost is minted anew, and the old one ends.
+	again := "/duties/" + late.Duty.String() + "/invitation"
+	for _, who := range []string{"staff", "lead", "foreigner"} {
+		o.refused(http.StatusNotFound, who, http.MethodPost, again, nil, "duty-unknown")
+	}
+	self := o.owe(o.appraisal, appraisal.AssessSelf, "staff")
+	o.refused(http.StatusNotFound, "hr", http.MethodPost, "/duties/"+self.String()+"/invitation", nil, "duty-unknown")
+	lost := late
+	o.ok(http.StatusCreated, "hr", http.MethodPost, again, nil).into(&late)
+	require.Equal(t, lost.Duty, late.Duty)
+	o.ok(http.StatusOK, "", http.MethodGet, late.Path, nil)
+	o.refused(http.StatusNotFound, "", http.MethodGet, lost.Path, nil, "link-unknown")
+	require.Equal(t, 1, o.count("SELECT count(*) FROM audit WHERE act = 'public.invited-again' AND duty_id = $1", late.Duty))
 	var form act.PublicForm
 	o.ok(http.StatusOK, "", http.MethodGet, first.Path, nil).into(&form)
 	require.Equal(t, "Nama staff", form.Employee.Name)
@@ -173,6 +208,7 @@ func TestAsksThePublic(t *testing.T) {
 	o.refused(http.StatusForbidden, "hr", http.MethodPost, hand(first.Duty), body, "not-your-duty")
 	o.ok(http.StatusOK, "", http.MethodPost, first.Path, body)
 	require.Equal(t, 1, o.count("SELECT count(*) FROM document WHERE duty_id = $1 AND final AND author_id IS NULL", first.Duty))
+	o.refused(http.StatusConflict, "hr", http.MethodPost, "/duties/"+first.Duty.String()+"/invitation", nil, "already-recorded")
 	o.refused(http.StatusConflict, "", http.MethodPost, first.Path, body, "already-recorded")
 	o.refused(http.StatusConflict, "", http.MethodGet, first.Path, nil, "already-recorded")
 	o.pass(11 * 24 * time.Hour)

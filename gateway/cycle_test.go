@@ -40,7 +40,13 @@ func TestOpensACycle(t *testing.T) {
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, body(object{"method": "sulap"}), "method-unknown")
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, body(object{"method_source": "id: x"}), "method-or-source")
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, body(object{"schedule": "weekly", "official": o.people["gone"]}), "schedule-unknown", "assignee-unknown")
-	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, body(object{"day_seconds": 1}), "day-length")
+	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, body(object{"day_seconds": 1, "starts_on": "2036-01-01"}), "day-length")
+	for _, day := range []string{"0001-01-01", "2024-03-02", "2027-04-07", "9999-12-31"} {
+		o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, body(object{"starts_on": day}), "starts-on-range")
+	}
+	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, body(object{"official": o.people["hr"]}), "official-is-hr")
+	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, body(object{"official": o.people["head"]}), "officer-role")
+	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, body(object{"official": o.people["foreigner"]}), "assignee-unknown")
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, body(object{"holidays": object{"2027-02-30": "?"}}), "date-form")
 	p := o.refused(http.StatusConflict, "hr", http.MethodPost, path, body(object{"name": "2026"}), "cycle-exists")
 	require.Equal(t, o.cycle.ID.String(), p.Want["id"])
@@ -66,7 +72,21 @@ func TestOpensACycle(t *testing.T) {
 	// The name next door is another one.
 	a := o.call("foreigner", http.MethodPost, path, body(nil))
 	require.Equal(t, []string{"official-missing"}, a.codes())
-	o.ok(http.StatusCreated, "foreigner", http.MethodPost, path, body(object{"official": o.people["foreigner"], "method": nil, "method_source": string(source)}))
+	a = o.call("foreigner", http.MethodPost, path, body(object{"official": o.people["foreigner"]}))
+	require.Equal(t, []string{"official-is-hr"}, a.codes())
+	require.NoError(t, o.store.As(t.Context(), o.elsewhere, func(tx store.Tx) error {
+		o.person(tx, "governor", "none", nil, "official")
+		return nil
+	}))
+	o.ok(http.StatusCreated, "foreigner", http.MethodPost, path, body(object{"official": o.people["governor"], "method": nil, "method_source": string(source)}))
+}
+
+func TestOpensNoCycleForNobody(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, national)
+	o.as(func(tx store.Tx) { o.exec(tx, "UPDATE person SET employment = 'none' WHERE employment = 'active'") })
+	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, "/cycles",
+		object{"name": "2027", "method": "tubei", "schedule": "annual"}, "nobody-to-appraise")
 }
 
 func TestOpensOneCycleOfAName(t *testing.T) {

@@ -41,7 +41,7 @@ func (s *server) appraisalRoutes() {
 		func(ctx context.Context, in *supervisor) (act.Replaced, error) {
 			return s.acts.ReplaceSupervisor(ctx, who(ctx), in.ID, in.Body)
 		})
-	route(s, created(post("/appraisals/{id}/invitations", "appraisals", "Mint one-time links for the public (HR, supervisor)")),
+	route(s, created(post("/appraisals/{id}/invitations", "appraisals", "Mint one-time links for the public (HR)")),
 		func(ctx context.Context, in *ByID) (invitations, error) {
 			list, err := s.acts.Invite(ctx, who(ctx), in.ID)
 			return invitations{list}, err
@@ -64,6 +64,9 @@ func (s *server) publicRoutes() {
 	op := public(post("/public/{token}", "public", "Assess a service, once"))
 	op.SkipValidateBody = true
 	route(s, op, func(ctx context.Context, in *assessment) (act.PublicRecorded, error) {
+		if err := plainJSON(in.RawBody); err != nil {
+			return act.PublicRecorded{}, err
+		}
 		return s.acts.SubmitPublic(ctx, in.Token, in.RawBody)
 	})
 	s.document(op.Path, s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[appraisal.Assessment](), true, ""))

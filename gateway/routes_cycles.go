@@ -39,6 +39,14 @@ func (s *server) cycleRoutes() {
 	route(s, get("/cycles/{id}", "cycles", "How far a cycle is"), func(ctx context.Context, in *ByID) (act.Progress, error) {
 		return s.acts.Progress(ctx, who(ctx), in.ID)
 	})
+	type officers struct {
+		ByID
+		Body act.NewOfficers
+	}
+	route(s, post("/cycles/{id}/officers", "cycles", "Put others in charge of a cycle (HR)"),
+		func(ctx context.Context, in *officers) (act.Officers, error) {
+			return s.acts.ReplaceOfficers(ctx, who(ctx), in.ID, in.Body)
+		})
 	type page struct {
 		ByID
 		State string    `query:"state" enum:"open,closed,unrated,all" default:"open"`

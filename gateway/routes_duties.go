@@ -59,6 +59,10 @@ func (s *server) dutyRoutes() {
 	route(s, post("/duties/{id}/extension", "duties", "Move a deadline (HR)"), func(ctx context.Context, in *extension) (act.Moved, error) {
 		return s.acts.Move(ctx, who(ctx), in.ID, in.Body)
 	})
+	route(s, created(post("/duties/{id}/invitation", "duties", "Mint the link of an invitation anew; the old one ends (HR)")),
+		func(ctx context.Context, in *ByID) (act.Invitation, error) {
+			return s.acts.InviteAgain(ctx, who(ctx), in.ID)
+		})
 }
 
 func (s *server) submissionRoute() {
@@ -74,6 +78,9 @@ func (s *server) submissionRoute() {
 	route(s, op, func(ctx context.Context, in *submission) (act.Recorded, error) {
 		seen, err := revision(in.IfMatch)
 		if err != nil {
+			return act.Recorded{}, err
+		}
+		if err := plainJSON(in.RawBody); err != nil {
 			return act.Recorded{}, err
 		}
 		return s.acts.Submit(ctx, who(ctx), in.ID, in.RawBody, seen)

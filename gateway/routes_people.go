@@ -15,7 +15,7 @@ func (s *server) peopleRoutes() {
 		return s.acts.Me(ctx, who(ctx))
 	})
 	type search struct {
-		Query string `query:"query" maxLength:"100" doc:"A part of the name, or the beginning of the number" example:"siti"`
+		Query string `query:"query" maxLength:"100" doc:"A part of the name, or the whole number" example:"siti"`
 		Limit int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
 	}
 	route(s, get("/colleagues", "people", "Find colleagues"), func(ctx context.Context, in *search) (colleagues, error) {

@@ -278,10 +278,12 @@ func TestRefusesWhatIsClosed(t *testing.T) {
 	o.ok(http.StatusOK, "head", http.MethodPost, hand(final), object{"change": false, "reason": why}) // it does not lapse
 
 	void, moved := o.owe(o.appraisal, appraisal.AssessSelf, "staff"), o.owe(o.appraisal, appraisal.AssessSubordinate, "lead")
-	kind := string(appraisal.AssessSelf)
 	o.as(func(tx store.Tx) {
-		require.NoError(t, tx.Void(t.Context(), o.appraisal.ID, &kind))
-		n, err := tx.HandOver(t.Context(), o.appraisal, o.people["lead"], o.people["other"], o.method.Schedules["annual"], o.calendar)
+		_, err := tx.Void(t.Context(), o.appraisal.ID, appraisal.AssessSelf)
+		require.NoError(t, err)
+		n, err := tx.HandOver(t.Context(), store.HandOver{
+			Process: o.appraisal, From: o.people["lead"], To: o.people["other"], Schedule: o.method.Schedules["annual"], Calendar: o.calendar,
+		})
 		require.NoError(t, err)
 		require.Equal(t, 1, n)
 	})

@@ -26,6 +26,8 @@ type Identity struct {
 	Person   uuid.UUID
 	Roles    []Role
 	Language appraisal.Language
+	// Left: the person has left the agency. What is theirs stays theirs, nothing else.
+	Left bool
 }
 
 // Has reports whether the person has a role.
@@ -36,7 +38,8 @@ type Act string
 
 // The acts.
 const (
-	SeeOwn            Act = "see-own" // oneself, one's duties, colleagues
+	SeeOwn            Act = "see-own" // oneself, one's duties and appraisals
+	SeeColleagues     Act = "see-colleagues"
 	SeeDuty           Act = "see-duty"
 	SaveDraft         Act = "save-draft"
 	SubmitDuty        Act = "submit-duty"
@@ -46,10 +49,13 @@ const (
 	ReceiveResult     Act = "receive-result"
 	ReplaceSupervisor Act = "replace-supervisor"
 	InvitePublic      Act = "invite-public"
+	InviteAgain       Act = "invite-again"
+	SeeAsked          Act = "see-asked" // who is asked in confidence
 	SeeForum          Act = "see-forum"
 	AdjustRating      Act = "adjust-rating"
 	SeeCycles         Act = "see-cycles"
 	OpenCycle         Act = "open-cycle"
+	ReplaceOfficers   Act = "replace-officers"
 	ImportRoster      Act = "import-roster"
 )
 
@@ -64,7 +70,7 @@ type Facts struct {
 	Employee, Supervisor, Manager uuid.UUID
 	// Members of the forum, where there is one.
 	Members []uuid.UUID
-	// Decides: the person owes, or owed, a decision in the same process.
+	// Decides: the person owes something in the same process, or has decided in it.
 	Decides bool
 	// Rated is the employee whose rating is to be adjusted.
 	Rated uuid.UUID
@@ -81,24 +87,30 @@ type rule struct {
 }
 
 var rules = map[Act]rule{
-	SeeOwn:     {may: anybody},
+	SeeOwn:        {may: anybody},
+	SeeColleagues: {may: present, knows: anybody, refusal: left},
+
 	SeeDuty:    {may: assignee, knows: knowsDuty, unknown: "duty-unknown", refusal: notYours},
 	SaveDraft:  {may: assignee, knows: knowsDuty, unknown: "duty-unknown", refusal: notYours},
 	SubmitDuty: {may: assignee, knows: knowsDuty, unknown: "duty-unknown", refusal: notYours},
 	MoveDuty:   {may: hr, knows: either(assignee, knowsDuty), unknown: "duty-unknown", refusal: needs(HR)},
+	// The supervisor could answer every invitation they can mint.
+	InviteAgain: {may: hr, knows: either(assignee, knowsDuty), unknown: "duty-unknown", refusal: needs(HR)},
 
 	SeeAppraisal:      {may: knowsAppraisal, unknown: "appraisal-unknown"},
 	SeeResult:         {may: seesResult, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: early},
+	SeeAsked:          {may: seesAsked, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
 	ReceiveResult:     {may: receives, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notReceived},
 	ReplaceSupervisor: {may: hr, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
-	InvitePublic:      {may: either(hr, supervisor), knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
+	InvitePublic:      {may: hr, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
 
 	SeeForum:     {may: knowsForum, unknown: "forum-unknown"},
 	AdjustRating: {may: adjusts, knows: knowsForum, unknown: "forum-unknown", refusal: notAdjusting},
 
-	SeeCycles:    {may: either(hr, official), knows: anybody, refusal: needs(HR)},
-	OpenCycle:    {may: hr, knows: anybody, refusal: needs(HR)},
-	ImportRoster: {may: hr, knows: anybody, refusal: needs(HR)},
+	SeeCycles:       {may: either(hr, official), knows: anybody, refusal: needs(HR)},
+	OpenCycle:       {may: hr, knows: anybody, refusal: needs(HR)},
+	ReplaceOfficers: {may: hr, knows: anybody, refusal: needs(HR)},
+	ImportRoster:    {may: hr, knows: anybody, refusal: needs(HR)},
 }
 
 // Acts returns all acts in a fixed order.
@@ -120,6 +132,10 @@ func Allow(id Identity, act Act, f Facts) error {
 		return appraisal.Refuse(appraisal.Forbidden, "not-allowed", "", string(act))
 	}
 	ours := f.Agency == id.Agency
+	if id.Left {
+		// Roles, seats and the charge of others end with the employment.
+		id.Roles, f.Supervisor, f.Manager, f.Members, f.Decides = nil, uuid.Nil, uuid.Nil, nil, false
+	}
 	switch {
 	case ours && r.may(id, f):
 		return nil
@@ -144,6 +160,7 @@ func either(any ...func(Identity, Facts) bool) func(Identity, Facts) bool {
 }
 
 func anybody(Identity, Facts) bool         { return true }
+func present(id Identity, _ Facts) bool    { return !id.Left }
 func hr(id Identity, _ Facts) bool         { return id.Has(HR) }
 func official(id Identity, _ Facts) bool   { return id.Has(Official) }
 func supervisor(id Identity, f Facts) bool { return id.Person == f.Supervisor }
@@ -155,6 +172,12 @@ func receives(id Identity, f Facts) bool   { return employee(id, f) && f.Announc
 func adjusts(id Identity, f Facts) bool    { return member(id, f) && f.Rated != id.Person }
 func seesResult(id Identity, f Facts) bool {
 	return knowsAppraisal(id, f) && (f.Announced || !employee(id, f))
+}
+
+// seesAsked: HR, but never about themself, nor about those they supervise. Invitations to the
+// public name nobody.
+func seesAsked(id Identity, f Facts) bool {
+	return hr(id, f) && (f.Assignee == nil || !employee(id, f) && !supervisor(id, f))
 }
 
 func knowsAppraisal(id Identity, f Facts) bool {
@@ -185,6 +208,10 @@ func needs(role Role) func(Facts) *appraisal.Error {
 	return func(Facts) *appraisal.Error {
 		return appraisal.Refuse(appraisal.Forbidden, "role-missing", "", "", "role", string(role))
 	}
+}
+
+func left(Facts) *appraisal.Error {
+	return appraisal.Refuse(appraisal.Forbidden, "person-left", "", "")
 }
 
 func early(Facts) *appraisal.Error {

@@ -14,6 +14,7 @@ import (
 // kinds of people around an appraisal that sits in a forum and has a duty.
 var kinds = []string{
 	"stranger", "employee", "supervisor", "manager", "decider", "member", "role-forum", "hr", "official", "assignee", "foreign-hr", "nobody",
+	"gone-hr", "gone-lead", "gone-employee",
 }
 
 // expected says what each kind of people hears; "" is yes. Kinds that are not listed hear otherwise.
@@ -50,6 +51,7 @@ func around() []string {
 
 var table = []expected{
 	{act: access.SeeOwn, hear: all("not-found", "foreign-hr"), otherwise: ""},
+	{act: access.SeeColleagues, hear: and(all("not-found", "foreign-hr"), all("person-left", "gone-hr", "gone-lead", "gone-employee")), otherwise: ""},
 
 	{act: access.SeeDuty, duty: appraisal.AssessSelf, hear: and(all("not-your-duty", around()...), all("", "assignee")), otherwise: "duty-unknown"},
 	{act: access.SeeDuty, duty: appraisal.AssessPeer, hear: and(all("not-your-duty", "hr"), all("", "assignee")), otherwise: "duty-unknown"},
@@ -68,7 +70,9 @@ var table = []expected{
 	{act: access.ReceiveResult, hear: and(all("receipt-not-yours", around()...), all("", "employee")), otherwise: "appraisal-unknown"},
 	{act: access.ReceiveResult, early: true, hear: all("result-not-announced", around()...), otherwise: "appraisal-unknown"},
 	{act: access.ReplaceSupervisor, hear: and(all("role-missing", around()...), all("", "hr")), otherwise: "appraisal-unknown"},
-	{act: access.InvitePublic, hear: and(all("role-missing", around()...), all("", "hr", "supervisor")), otherwise: "appraisal-unknown"},
+	{act: access.InvitePublic, hear: and(all("role-missing", around()...), all("", "hr")), otherwise: "appraisal-unknown"},
+	{act: access.SeeAsked, hear: and(all("role-missing", around()...), all("", "hr")), otherwise: "appraisal-unknown"},
+	{act: access.InviteAgain, duty: appraisal.AssessPublic, hear: and(all("role-missing", "assignee"), all("", "hr")), otherwise: "duty-unknown"},
 
 	{act: access.SeeForum, hear: all("", "member", "hr", "official"), otherwise: "forum-unknown"},
 	{act: access.AdjustRating, hear: and(all("not-a-member", "hr", "official"), all("", "member")), otherwise: "forum-unknown"},
@@ -76,6 +80,7 @@ var table = []expected{
 
 	{act: access.SeeCycles, hear: and(all("", "hr", "official"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 	{act: access.OpenCycle, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+	{act: access.ReplaceOfficers, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 	{act: access.ImportRoster, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 }
 
@@ -89,6 +94,7 @@ func TestAllowsEveryActToTheRightPeople(t *testing.T) {
 	people["nobody"] = uuid.Nil
 	roles := map[string][]access.Role{
 		"hr": {access.HR}, "official": {access.Official}, "role-forum": {access.Forum}, "foreign-hr": {access.HR, access.Official, access.Forum},
+		"gone-hr": {access.HR, access.Official},
 	}
 	covered := map[access.Act]bool{}
 	for _, e := range table {
@@ -104,10 +110,22 @@ func TestAllowsEveryActToTheRightPeople(t *testing.T) {
 				Manager: people["manager"], Members: []uuid.UUID{people["member"]}, Decides: kind == "decider", Announced: !e.early,
 				Rated: people["employee"],
 			}
+			switch kind {
+			case "gone-hr":
+				id.Left = true
+			case "gone-lead":
+				// Every part around the appraisal but that of the employee.
+				id.Left, f.Supervisor, f.Manager, f.Members, f.Decides = true, id.Person, id.Person, []uuid.UUID{id.Person}, true
+			case "gone-employee":
+				id.Left, f.Employee = true, id.Person
+			}
 			if e.ownRating != "" {
 				f.Rated = people[e.ownRating]
 			}
 			want, listed := e.hear[kind]
+			if kind == "gone-employee" && !listed {
+				want, listed = e.hear["employee"]
+			}
 			if !listed {
 				want = e.otherwise
 			}

@@ -111,8 +111,7 @@ func (d *deed) adjustable(ctx context.Context, id access.Identity, forum uuid.UU
 }
 
 func (j Adjustment) check(m *matter) error {
-	var p appraisal.Problems
-	reason(&p, j.Reason)
+	p := appraisal.CheckReason("reason", j.Reason)
 	if _, ok := m.method.Rating(j.Rating); !ok {
 		p.Add("rating-unknown", "rating", j.Rating, "ratings", ratingIDs(m.method))
 	} else if j.Rating == *m.appraisal.Rating {

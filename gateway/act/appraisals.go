@@ -25,20 +25,27 @@ type AppraisalItem struct {
 // Appraisal is one employee's year as a reader may see it.
 type Appraisal struct {
 	AppraisalItem
-	Unrated    string            `json:"unrated,omitempty" doc:"Why it was closed without a rating"`
-	OpensAt    *time.Time        `json:"opens_at,omitempty" doc:"When the step begins"`
-	Supervisor Person            `json:"supervisor"`
-	Manager    Person            `json:"manager"`
-	Unit       string            `json:"unit,omitempty"`
-	Family     string            `json:"family"`
-	Duties     []OpenDuty        `json:"duties" doc:"Open ones"`
-	Plan       *appraisal.Plan   `json:"plan" doc:"The plan in force"`
-	Result     *ResultView       `json:"result" doc:"Null before it is announced, for the employee, and before it is computed"`
-	Changes    []RatingChange    `json:"changes,omitempty"`
-	FollowUp   []ConsequenceView `json:"follow_up,omitempty"`
+	Unrated    string     `json:"unrated,omitempty" doc:"Why it was closed without a rating"`
+	OpensAt    *time.Time `json:"opens_at,omitempty" doc:"When the step begins"`
+	Supervisor Person     `json:"supervisor"`
+	Manager    Person     `json:"manager"`
+	Unit       string     `json:"unit,omitempty"`
+	Family     string     `json:"family"`
+	OpenDuties
+	Plan     *appraisal.Plan   `json:"plan" doc:"The plan in force"`
+	Result   *ResultView       `json:"result" doc:"Null before it is announced, for the employee, and before it is computed"`
+	Changes  []RatingChange    `json:"changes,omitempty"`
+	FollowUp []ConsequenceView `json:"follow_up,omitempty"`
 }
 
-// OpenDuty is a duty in a list that others read. Those asked in confidence are not named.
+// OpenDuties are an appraisal's as others read them: what is asked in confidence is listed for
+// HR alone, and only counted for everybody else.
+type OpenDuties struct {
+	Duties []OpenDuty     `json:"duties" doc:"Open ones"`
+	Asked  map[string]int `json:"asked,omitempty" doc:"Open ones asked in confidence, by kind"`
+}
+
+// OpenDuty is a duty in a list that others read.
 type OpenDuty struct {
 	ID       uuid.UUID      `json:"id"`
 	Kind     string         `json:"kind"`
@@ -101,6 +108,9 @@ func (a *Acts) Appraisals(ctx context.Context, id access.Identity, cycle uuid.UU
 			return err
 		}
 		for _, r := range rows {
+			if id.Left && r.EmployeeID != id.Person {
+				continue // those they supervised are somebody else's now
+			}
 			m, err := d.method(ctx, r.MethodHash)
 			if err != nil {
 				return err
@@ -160,7 +170,7 @@ func (d *deed) appraisalView(ctx context.Context, m *matter, id access.Identity)
 			StepName: stepName(m.method, m.kind(), m.process.Step, l), State: stateOf(row.ClosedAt, row.Unrated),
 		},
 		Unrated: value(row.Unrated), Supervisor: personOf(cards[row.SupervisorID]), Manager: personOf(cards[row.ManagerID]),
-		Family: row.Family, Duties: []OpenDuty{},
+		Family: row.Family, OpenDuties: d.openDuties(open, cards, id, m.facts()),
 	}
 	if m.process.EnteredAt == nil {
 		v.OpensAt = m.process.OpensAt
@@ -169,9 +179,6 @@ func (d *deed) appraisalView(ctx context.Context, m *matter, id access.Identity)
 		if v.Unit, err = d.UnitName(ctx, *row.UnitID); err != nil {
 			return v, wrap(err, "load unit")
 		}
-	}
-	for _, o := range open {
-		v.Duties = append(v.Duties, d.openDuty(o, cards, id))
 	}
 	if v.Plan, err = d.plan(ctx, *row); err != nil {
 		return v, err
@@ -182,17 +189,28 @@ func (d *deed) appraisalView(ctx context.Context, m *matter, id access.Identity)
 	return v, d.resultView(ctx, m, l, &v)
 }
 
-// openDuty names who owes it, except to those who must not know who was asked in confidence.
-func (d *deed) openDuty(o db.Duty, cards map[uuid.UUID]db.PersonCardsRow, id access.Identity) OpenDuty {
-	kind := appraisal.DutyKind(o.Kind)
-	v := OpenDuty{ID: o.ID, Kind: o.Kind, Name: kind.Name().In(id.Language), DueOn: o.DueOn, Overdue: !o.DueAt.After(d.Now)}
-	facts := access.Facts{Agency: d.Agency, Duty: kind, Assignee: o.AssigneeID}
-	if o.AssigneeID == nil || (confidential(kind) && access.Allow(id, access.MoveDuty, facts) != nil) {
-		return v
+// openDuties lists open duties, and counts those whose place in a list would tell the reader
+// who was asked.
+func (d *deed) openDuties(open []db.Duty, cards map[uuid.UUID]db.PersonCardsRow, id access.Identity, around access.Facts) OpenDuties {
+	list := OpenDuties{Duties: []OpenDuty{}}
+	for _, o := range open {
+		kind := appraisal.DutyKind(o.Kind)
+		around.Duty, around.Assignee = kind, o.AssigneeID
+		if confidential(kind) && access.Allow(id, access.SeeAsked, around) != nil {
+			if list.Asked == nil {
+				list.Asked = map[string]int{}
+			}
+			list.Asked[o.Kind]++
+			continue
+		}
+		v := OpenDuty{ID: o.ID, Kind: o.Kind, Name: kind.Name().In(id.Language), DueOn: o.DueOn, Overdue: !o.DueAt.After(d.Now)}
+		if o.AssigneeID != nil {
+			p := personOf(cards[*o.AssigneeID])
+			v.Assignee = &p
+		}
+		list.Duties = append(list.Duties, v)
 	}
-	p := personOf(cards[*o.AssigneeID])
-	v.Assignee = &p
-	return v
+	return list
 }
 
 func confidential(kind appraisal.DutyKind) bool {

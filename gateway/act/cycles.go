@@ -40,7 +40,11 @@ type Opened struct {
 	EndsOn     appraisal.Date `json:"ends_on"`
 }
 
-const maxCycleName = 200
+const (
+	maxCycleName = 200
+	// farthest day from today on which a year starts; more is a slip of the finger.
+	farthestStart = 400
+)
 
 // OpenCycle opens a cycle and starts its workflow. A name is used once: a repeat is refused
 // with cycle-exists and the ID of the one there is.
@@ -126,9 +130,16 @@ func (d *deed) newCycle(ctx context.Context, id access.Identity, n NewCycle, met
 		p.Add("schedule-unknown", "schedule", n.Schedule, "schedules", strings.Join(schedules(method), ", "))
 	}
 	calendar, starts := d.calendar(&p, n, zone)
-	official, err := d.official(ctx, &p, n, agency)
+	official, err := d.official(ctx, id, &p, n, agency)
 	if err != nil {
 		return row, err
+	}
+	there, err := d.ActiveEmployees(ctx)
+	if err != nil {
+		return row, wrap(err, "look for employees")
+	}
+	if !there {
+		p.Add("nobody-to-appraise", "", "")
 	}
 	if err := p.Err(); err != nil {
 		return row, err
@@ -174,6 +185,12 @@ func (d *deed) calendar(p *appraisal.Problems, n NewCycle, zone *time.Location) 
 		starts = *n.StartsOn
 	}
 	if n.DaySeconds == 0 {
+		// Short days are named by a calendar of their own.
+		today := c.Date(d.Now)
+		if away := starts.Sub(today); away < -farthestStart || away > farthestStart {
+			p.Add("starts-on-range", "starts_on", starts.String(),
+				"min", today.AddDays(-farthestStart).String(), "max", today.AddDays(farthestStart).String())
+		}
 		return c, starts
 	}
 	if !d.acts.ShortDays {
@@ -188,7 +205,9 @@ func (d *deed) calendar(p *appraisal.Problems, n NewCycle, zone *time.Location) 
 }
 
 // official is who decides what follows: the one asked for, else the agency's.
-func (d *deed) official(ctx context.Context, p *appraisal.Problems, n NewCycle, agency db.Agency) (uuid.UUID, error) {
+func (d *deed) official(
+	ctx context.Context, opener access.Identity, p *appraisal.Problems, n NewCycle, agency db.Agency,
+) (uuid.UUID, error) {
 	id := value(agency.OfficialID)
 	if n.Official != nil {
 		id = *n.Official
@@ -197,14 +216,7 @@ func (d *deed) official(ctx context.Context, p *appraisal.Problems, n NewCycle, 
 		p.Add("official-missing", "official", "")
 		return id, nil
 	}
-	cards, err := d.people(ctx, id)
-	if err != nil {
-		return id, err
-	}
-	if card, ok := cards[id]; !ok || card.Employment == string(appraisal.Left) {
-		p.Add("assignee-unknown", "official", id.String())
-	}
-	return id, nil
+	return id, d.checkOfficial(ctx, p, id, opener.Person)
 }
 
 // insertCycle inserts the cycle with its process and starts it. They have one ID.

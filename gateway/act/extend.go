@@ -25,12 +25,8 @@ type Moved struct {
 	DueAt time.Time      `json:"due_at"`
 }
 
-const (
-	minReason = 10
-	maxReason = 4000
-	// furthest a deadline is moved at once; more is a slip of the finger.
-	furthest = 400
-)
+// furthest a deadline is moved at once; more is a slip of the finger.
+const furthest = 400
 
 // Move moves the deadline of an open duty, later or earlier; its reminders follow. A deadline
 // never moves into the past, and a right with a time limit is never shortened.
@@ -72,8 +68,7 @@ func (a *Acts) Move(ctx context.Context, id access.Identity, duty uuid.UUID, e E
 
 // due is the date a deadline shall move to.
 func (e Extension) due(m *matter, today appraisal.Date) (on appraisal.Date, err error) {
-	var p appraisal.Problems
-	reason(&p, e.Reason)
+	p := appraisal.CheckReason("reason", e.Reason)
 	switch {
 	case (e.Days == nil) == (e.DueOn == nil):
 		p.Add("days-or-date", "days", "")
@@ -102,14 +97,4 @@ func (e Extension) due(m *matter, today appraisal.Date) (on appraisal.Date, err 
 		p.Add("right-shortened", field, on.String(), "due", m.duty.DueOn.String())
 	}
 	return on, p.Err()
-}
-
-// reason checks the reason an act is given.
-func reason(p *appraisal.Problems, text string) {
-	if len(trimmed(text)) < minReason {
-		p.Add("reason-missing", "reason", text, "min", number(minReason))
-	}
-	if len(text) > maxReason {
-		p.Add("text-too-long", "reason", "", "max", number(maxReason))
-	}
 }

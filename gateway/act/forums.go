@@ -59,6 +59,9 @@ type DistributionView struct {
 func (a *Acts) Forums(ctx context.Context, id access.Identity, cycle uuid.UUID) (list []ForumItem, err error) {
 	list = []ForumItem{}
 	err = a.see(ctx, id.Agency, func(d *deed) error {
+		if id.Left {
+			return nil
+		}
 		p := db.ForumsParams{CycleID: idOrNil(cycle)}
 		if access.Allow(id, access.SeeForum, access.Facts{Agency: id.Agency}) != nil {
 			p.MemberID = &id.Person
@@ -143,6 +146,11 @@ func (d *deed) forumView(ctx context.Context, m *matter, id access.Identity) (v 
 	}
 	counts := map[string]int{}
 	for _, r := range rows {
+		if r.EmployeeID == id.Person && r.AnnouncedAt == nil {
+			// Their own result, which they learn when it is announced; nor is it counted, or
+			// the others' would tell it.
+			r.Score, r.ComputedRating, r.Rating, r.Official, r.Changes = nil, nil, nil, nil, 0
+		}
 		if r.Rating != nil {
 			counts[*r.Rating]++
 		}

@@ -129,18 +129,24 @@ func (a *Acts) Me(ctx context.Context, id access.Identity) (me Me, err error) {
 	return me, err
 }
 
-// Identify is the identity of a person with their roles; not found where there is none.
+// Identify is the identity of a person with their roles, which end when they leave; not found
+// where there is none.
 func (a *Acts) Identify(ctx context.Context, agency, person uuid.UUID) (id access.Identity, err error) {
 	err = a.see(ctx, agency, func(d *deed) error {
 		row, err := d.Queries.Person(ctx, person)
 		if err != nil {
 			return found(err, "person-unknown")
 		}
+		id = access.Identity{
+			Agency: agency, Person: person, Language: appraisal.Language(row.Language), Left: row.Employment == string(appraisal.Left),
+		}
+		if id.Left {
+			return nil
+		}
 		roles, err := d.Roles(ctx, person)
 		if err != nil {
 			return wrap(err, "load roles")
 		}
-		id = access.Identity{Agency: agency, Person: person, Language: appraisal.Language(row.Language)}
 		for _, r := range roles {
 			id.Roles = append(id.Roles, access.Role(r))
 		}
@@ -149,11 +155,11 @@ func (a *Acts) Identify(ctx context.Context, agency, person uuid.UUID) (id acces
 	return id, err
 }
 
-// Colleagues finds active colleagues by a part of their name or the beginning of their number.
+// Colleagues finds active colleagues by a part of their name or their whole number.
 func (a *Acts) Colleagues(ctx context.Context, id access.Identity, query string, limit int) (list []Person, err error) {
 	list = []Person{}
 	err = a.see(ctx, id.Agency, func(d *deed) error {
-		if err := access.Allow(id, access.SeeOwn, access.Facts{Agency: id.Agency}); err != nil {
+		if err := access.Allow(id, access.SeeColleagues, access.Facts{Agency: id.Agency}); err != nil {
 			return err
 		}
 		rows, err := d.Queries.Colleagues(ctx, db.ColleaguesParams{Me: id.Person, Query: query, Most: atMost(limit, 20, 100)})

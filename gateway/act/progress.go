@@ -113,12 +113,12 @@ type UnratedItem struct {
 
 // CycleAppraisal is an appraisal in the list of a cycle.
 type CycleAppraisal struct {
-	ID       uuid.UUID  `json:"id"`
-	Employee Person     `json:"employee"`
-	Step     string     `json:"step"`
-	State    string     `json:"state" enum:"open,closed,unrated"`
-	Unrated  string     `json:"unrated,omitempty"`
-	Duties   []OpenDuty `json:"duties"`
+	ID       uuid.UUID `json:"id"`
+	Employee Person    `json:"employee"`
+	Step     string    `json:"step"`
+	State    string    `json:"state" enum:"open,closed,unrated"`
+	Unrated  string    `json:"unrated,omitempty"`
+	OpenDuties
 }
 
 // mostUnrated bounds the list in a progress; the list of appraisals has all.
@@ -167,8 +167,11 @@ func (a *Acts) Progress(ctx context.Context, id access.Identity, cycle uuid.UUID
 			return wrap(err, "load process")
 		}
 		p.Step = process.Step
+		if err := d.countAppraisals(ctx, &p, id.Person); err != nil {
+			return wrap(err, "count")
+		}
 		for _, count := range []func(context.Context, *Progress) error{
-			d.countAppraisals, d.countDuties, d.countConsequences, d.countTotals, d.countMails, d.listUnrated,
+			d.countDuties, d.countConsequences, d.countTotals, d.countMails, d.listUnrated,
 		} {
 			if err := count(ctx, &p); err != nil {
 				return wrap(err, "count")
@@ -179,8 +182,8 @@ func (a *Acts) Progress(ctx context.Context, id access.Identity, cycle uuid.UUID
 	return p, err
 }
 
-func (d *deed) countAppraisals(ctx context.Context, p *Progress) error {
-	rows, err := d.ProgressAppraisals(ctx, p.ID)
+func (d *deed) countAppraisals(ctx context.Context, p *Progress, reader uuid.UUID) error {
+	rows, err := d.ProgressAppraisals(ctx, db.ProgressAppraisalsParams{CycleID: p.ID, ReaderID: reader})
 	p.Ratings, p.ComputedRatings, p.Official, p.Appraisals.Steps = map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}
 	add := func(to map[string]int, key string, n int) {
 		if key != "" {
@@ -332,14 +335,15 @@ func (a *Acts) CycleAppraisals(
 		if err != nil {
 			return err
 		}
-		duties := map[uuid.UUID][]OpenDuty{}
+		duties := map[uuid.UUID][]db.Duty{}
 		for _, o := range open {
-			duties[o.ProcessID] = append(duties[o.ProcessID], d.openDuty(o, cards, id))
+			duties[o.ProcessID] = append(duties[o.ProcessID], o)
 		}
 		for _, r := range rows {
+			around := access.Facts{Agency: d.Agency, Employee: r.EmployeeID, Supervisor: r.SupervisorID}
 			list = append(list, CycleAppraisal{
 				ID: r.ID, Employee: personOf(cards[r.EmployeeID]), Step: r.Step, State: stateOf(r.ClosedAt, r.Unrated),
-				Unrated: value(r.Unrated), Duties: append([]OpenDuty{}, duties[r.ID]...),
+				Unrated: value(r.Unrated), OpenDuties: d.openDuties(duties[r.ID], cards, id, around),
 			})
 		}
 		if len(rows) == int(most) {

@@ -27,15 +27,17 @@ type Replaced struct {
 }
 
 // ReplaceSupervisor hands an appraisal's open supervisor's duties to somebody else, with the
-// same deadlines. What the former one wrote stays with the old duties.
+// same deadlines, and those of the coaching that followed it. What the former one wrote stays
+// with the old duties.
 func (a *Acts) ReplaceSupervisor(ctx context.Context, id access.Identity, appraisalID uuid.UUID, n NewSupervisor) (r Replaced, err error) {
 	err = a.do(ctx, id.Agency, func(d *deed) error {
 		m, err := d.appraisalMatter(ctx, id, appraisalID, access.ReplaceSupervisor, true)
 		if err != nil {
 			return err
 		}
-		if m.appraisal.ClosedAt != nil {
-			return appraisal.Refuse(appraisal.Closed, "appraisal-closed", "", "", "when", instant(*m.appraisal.ClosedAt))
+		supervised, err := d.supervised(ctx, m)
+		if err != nil {
+			return err
 		}
 		from := m.appraisal.SupervisorID
 		problems, err := d.checkAssignee(ctx, m, n.Person, from)
@@ -45,28 +47,47 @@ func (a *Acts) ReplaceSupervisor(ctx context.Context, id access.Identity, apprai
 		for _, p := range problems {
 			p.Field = "person"
 		}
-		reason(&problems, n.Reason)
-		if err := problems.Err(); err != nil {
+		if err := append(problems, appraisal.CheckReason("reason", n.Reason)...).Err(); err != nil {
 			return err
 		}
-		moved, err := d.Tx.ReplaceSupervisor(ctx, store.Replacement{
-			Process: m.process, Appraisal: *m.appraisal, To: n.Person, Cycle: m.cycle, Schedule: m.schedule, Calendar: m.calendar,
-		})
-		if err != nil {
-			return err
+		for _, process := range supervised {
+			moved, err := d.Tx.ReplaceSupervisor(ctx, store.Replacement{
+				Process: process, Appraisal: *m.appraisal, To: n.Person, Cycle: m.cycle, Schedule: m.schedule, Calendar: m.calendar,
+			})
+			if err != nil {
+				return err
+			}
+			r.HandedOver += moved
+			if err := d.tell(ctx, process); err != nil {
+				return err
+			}
 		}
 		detail := map[string]string{"from": from.String(), "to": n.Person.String(), "reason": n.Reason}
 		if err := d.actor(ctx, id, m, "supervisor.replaced", detail); err != nil {
 			return err
 		}
 		cards, err := d.people(ctx, n.Person)
-		if err != nil {
-			return err
-		}
-		r = Replaced{Supervisor: personOf(cards[n.Person]), HandedOver: moved}
-		return d.tell(ctx, m.process)
+		r.Supervisor = personOf(cards[n.Person])
+		return err
 	})
 	return r, err
+}
+
+// supervised are the processes in which the supervisor of m's appraisal still acts.
+func (d *deed) supervised(ctx context.Context, m *matter) (list []db.Process, err error) {
+	if m.appraisal.ClosedAt == nil {
+		list = append(list, m.process)
+	}
+	coaching, err := d.CoachingOf(ctx, m.appraisal.ID)
+	switch {
+	case err == nil:
+		list = append(list, coaching)
+	case !store.NoRows(err):
+		return nil, wrap(err, "look for coaching")
+	case len(list) == 0:
+		return nil, appraisal.Refuse(appraisal.Closed, "appraisal-closed", "", "", "when", instant(*m.appraisal.ClosedAt))
+	}
+	return list, nil
 }
 
 // Invitation is a one-time link for a member of the public. Its token is shown only here.
@@ -105,6 +126,32 @@ func (a *Acts) Invite(ctx context.Context, id access.Identity, appraisalID uuid.
 		return d.actor(ctx, id, m, "public.invited", map[string]string{"links": number(len(list))})
 	})
 	return list, err
+}
+
+// InviteAgain mints the link of one open invitation anew; the link it had ends.
+func (a *Acts) InviteAgain(ctx context.Context, id access.Identity, duty uuid.UUID) (i Invitation, err error) {
+	err = a.do(ctx, id.Agency, func(d *deed) error {
+		m, err := d.dutyMatter(ctx, id, duty, access.InviteAgain, true)
+		if err != nil {
+			return err
+		}
+		if m.duty.AssigneeID != nil || appraisal.DutyKind(m.duty.Kind) != appraisal.AssessPublic {
+			return access.Unknown("duty-unknown")
+		}
+		if err := m.open(d.Tx); err != nil {
+			return err
+		}
+		token := newLink()
+		err = d.ReplaceInvitation(ctx, db.ReplaceInvitationParams{
+			AgencyID: d.Agency, Hash: hashLink(token), DutyID: duty, CreatedAt: d.Now,
+		})
+		if err != nil {
+			return wrap(err, "replace invitation")
+		}
+		i = Invitation{Duty: duty, Token: token, Path: "/api/v1/public/" + token, DueOn: m.duty.DueOn}
+		return d.actor(ctx, id, m, "public.invited-again", nil)
+	})
+	return i, err
 }
 
 // newLink is a token nobody can guess.

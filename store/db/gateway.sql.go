@@ -13,6 +13,18 @@ import (
 	"rapor/appraisal"
 )
 
+const activeEmployees = `-- name: ActiveEmployees :one
+SELECT EXISTS (SELECT FROM person WHERE employment = 'active')
+`
+
+// Whether there is anybody to appraise.
+func (q *Queries) ActiveEmployees(ctx context.Context) (bool, error) {
+	row := q.db.QueryRow(ctx, activeEmployees)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const adjustmentsOf = `-- name: AdjustmentsOf :many
 SELECT agency_id, id, appraisal_id, forum_id, duty_id, person_id, from_rating, to_rating, reason, revision, at FROM adjustment WHERE appraisal_id = $1 ORDER BY at, id
 `
@@ -193,11 +205,36 @@ func (q *Queries) ClosedDutiesOf(ctx context.Context, arg ClosedDutiesOfParams) 
 	return items, nil
 }
 
+const coachingOf = `-- name: CoachingOf :one
+SELECT w.agency_id, w.id, w.cycle_id, w.kind, w.subject_id, w.workflow_id, w.epoch, w.step, w.entered_at, w.opens_at, w.created_at, w.ended_at FROM coaching k JOIN process w ON w.id = k.id WHERE k.appraisal_id = $1 AND w.ended_at IS NULL FOR NO KEY UPDATE OF w
+`
+
+// The coaching that followed an appraisal and has not ended.
+func (q *Queries) CoachingOf(ctx context.Context, appraisalID uuid.UUID) (Process, error) {
+	row := q.db.QueryRow(ctx, coachingOf, appraisalID)
+	var i Process
+	err := row.Scan(
+		&i.AgencyID,
+		&i.ID,
+		&i.CycleID,
+		&i.Kind,
+		&i.SubjectID,
+		&i.WorkflowID,
+		&i.Epoch,
+		&i.Step,
+		&i.EnteredAt,
+		&i.OpensAt,
+		&i.CreatedAt,
+		&i.EndedAt,
+	)
+	return i, err
+}
+
 const colleagues = `-- name: Colleagues :many
 SELECT p.id, p.name, p.post, coalesce(u.name, '')::text AS unit
 FROM person p LEFT JOIN unit u ON u.id = p.unit_id
 WHERE p.employment = 'active' AND p.id <> $1
-  AND (strpos(lower(p.name), lower($2::text)) > 0 OR starts_with(p.number, $2::text))
+  AND (strpos(lower(p.name), lower($2::text)) > 0 OR p.number = $2::text)
 ORDER BY (p.unit_id IS NOT DISTINCT FROM (SELECT m.unit_id FROM person m WHERE m.id = $1)) DESC, p.name, p.id LIMIT $3
 `
 
@@ -214,7 +251,7 @@ type ColleaguesRow struct {
 	Unit string
 }
 
-// Active colleagues by a part of their name or the beginning of their number, one's own unit first.
+// Active colleagues by a part of their name or their whole number, one's own unit first.
 func (q *Queries) Colleagues(ctx context.Context, arg ColleaguesParams) ([]ColleaguesRow, error) {
 	rows, err := q.db.Query(ctx, colleagues, arg.Me, arg.Query, arg.Most)
 	if err != nil {
@@ -278,7 +315,7 @@ func (q *Queries) ConsequencesOf(ctx context.Context, appraisalID uuid.UUID) ([]
 }
 
 const cycleAppraisals = `-- name: CycleAppraisals :many
-SELECT a.id, a.employee_id, a.closed_at, a.unrated, w.step FROM appraisal a JOIN process w ON w.id = a.id
+SELECT a.id, a.employee_id, a.supervisor_id, a.closed_at, a.unrated, w.step FROM appraisal a JOIN process w ON w.id = a.id
 WHERE a.cycle_id = $1 AND a.id > $2
   AND CASE $3::text WHEN 'open' THEN a.closed_at IS NULL WHEN 'closed' THEN a.closed_at IS NOT NULL
                         WHEN 'unrated' THEN a.unrated IS NOT NULL ELSE true END
@@ -293,11 +330,12 @@ type CycleAppraisalsParams struct {
 }
 
 type CycleAppraisalsRow struct {
-	ID         uuid.UUID
-	EmployeeID uuid.UUID
-	ClosedAt   *time.Time
-	Unrated    *string
-	Step       string
+	ID           uuid.UUID
+	EmployeeID   uuid.UUID
+	SupervisorID uuid.UUID
+	ClosedAt     *time.Time
+	Unrated      *string
+	Step         string
 }
 
 func (q *Queries) CycleAppraisals(ctx context.Context, arg CycleAppraisalsParams) ([]CycleAppraisalsRow, error) {
@@ -317,6 +355,7 @@ func (q *Queries) CycleAppraisals(ctx context.Context, arg CycleAppraisalsParams
 		if err := rows.Scan(
 			&i.ID,
 			&i.EmployeeID,
+			&i.SupervisorID,
 			&i.ClosedAt,
 			&i.Unrated,
 			&i.Step,
@@ -404,8 +443,9 @@ func (q *Queries) CycleList(ctx context.Context, id *uuid.UUID) ([]CycleListRow,
 }
 
 const decidesIn = `-- name: DecidesIn :one
-SELECT EXISTS (SELECT FROM duty WHERE process_id = $1 AND assignee_id = $2
-  AND state IN ('open', 'met') AND kind NOT IN ('assess-peer', 'assess-superior', 'assess-public'))
+SELECT EXISTS (SELECT FROM duty WHERE process_id = $1 AND assignee_id = $2 AND (
+  state = 'open' AND kind NOT IN ('assess-peer', 'assess-superior', 'assess-public')
+  OR state = 'met' AND kind IN ('decide-escalation', 'decide-objection', 'decide-consequence')))
 `
 
 type DecidesInParams struct {
@@ -413,7 +453,8 @@ type DecidesInParams struct {
 	PersonID  *uuid.UUID
 }
 
-// Whether a person owes, or owed, something in a process other than a confidential assessment.
+// Whether a person owes something in a process other than a confidential assessment, or has
+// decided in it.
 func (q *Queries) DecidesIn(ctx context.Context, arg DecidesInParams) (bool, error) {
 	row := q.db.QueryRow(ctx, decidesIn, arg.ProcessID, arg.PersonID)
 	var exists bool
@@ -480,7 +521,7 @@ func (q *Queries) DutyInFull(ctx context.Context, id uuid.UUID) (DutyInFullRow, 
 }
 
 const forumRatings = `-- name: ForumRatings :many
-SELECT a.id, a.employee_id, a.score, a.computed_rating, a.rating, a.official, a.unrated, w.step,
+SELECT a.id, a.employee_id, a.score, a.computed_rating, a.rating, a.official, a.unrated, a.announced_at, w.step,
        p.name, p.number, p.post, coalesce(u.name, '')::text AS unit,
        (SELECT count(*) FROM adjustment j WHERE j.appraisal_id = a.id)::int AS changes
 FROM appraisal a JOIN process w ON w.id = a.id JOIN person p ON p.id = a.employee_id LEFT JOIN unit u ON u.id = a.unit_id
@@ -495,6 +536,7 @@ type ForumRatingsRow struct {
 	Rating         *string
 	Official       *string
 	Unrated        *string
+	AnnouncedAt    *time.Time
 	Step           string
 	Name           string
 	Number         *string
@@ -520,6 +562,7 @@ func (q *Queries) ForumRatings(ctx context.Context, forumID *uuid.UUID) ([]Forum
 			&i.Rating,
 			&i.Official,
 			&i.Unrated,
+			&i.AnnouncedAt,
 			&i.Step,
 			&i.Name,
 			&i.Number,
@@ -594,7 +637,7 @@ func (q *Queries) Forums(ctx context.Context, arg ForumsParams) ([]ForumsRow, er
 }
 
 const holdProcess = `-- name: HoldProcess :one
-SELECT agency_id, id, cycle_id, kind, subject_id, workflow_id, epoch, step, entered_at, opens_at, created_at, ended_at FROM process WHERE id = $1 FOR KEY SHARE
+SELECT agency_id, id, cycle_id, kind, subject_id, workflow_id, epoch, step, entered_at, opens_at, created_at, ended_at FROM process WHERE id = $1 FOR SHARE
 `
 
 // An act holds the process of what it changes: a look of its workflow waits for the act, acts do
@@ -617,6 +660,45 @@ func (q *Queries) HoldProcess(ctx context.Context, id uuid.UUID) (Process, error
 		&i.EndedAt,
 	)
 	return i, err
+}
+
+const lockOpenProcesses = `-- name: LockOpenProcesses :many
+SELECT agency_id, id, cycle_id, kind, subject_id, workflow_id, epoch, step, entered_at, opens_at, created_at, ended_at FROM process WHERE cycle_id = $1 AND ended_at IS NULL
+ORDER BY array_position(ARRAY['cycle', 'forum', 'appraisal', 'coaching'], kind), id FOR NO KEY UPDATE
+`
+
+// Everything of a cycle that has not ended, a forum before its appraisals.
+func (q *Queries) LockOpenProcesses(ctx context.Context, cycleID uuid.UUID) ([]Process, error) {
+	rows, err := q.db.Query(ctx, lockOpenProcesses, cycleID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Process{}
+	for rows.Next() {
+		var i Process
+		if err := rows.Scan(
+			&i.AgencyID,
+			&i.ID,
+			&i.CycleID,
+			&i.Kind,
+			&i.SubjectID,
+			&i.WorkflowID,
+			&i.Epoch,
+			&i.Step,
+			&i.EnteredAt,
+			&i.OpensAt,
+			&i.CreatedAt,
+			&i.EndedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const openDutiesOf = `-- name: OpenDutiesOf :many
@@ -750,6 +832,38 @@ func (q *Queries) OpenDutiesOfMany(ctx context.Context, processes []uuid.UUID) (
 	return items, nil
 }
 
+const owingProcesses = `-- name: OwingProcesses :many
+SELECT DISTINCT process_id FROM duty
+WHERE cycle_id = $1 AND assignee_id = $2 AND state = 'open' AND kind = ANY($3::text[])
+`
+
+type OwingProcessesParams struct {
+	CycleID  uuid.UUID
+	PersonID *uuid.UUID
+	Kinds    []string
+}
+
+// Processes of a cycle in which a person owes something of some kinds.
+func (q *Queries) OwingProcesses(ctx context.Context, arg OwingProcessesParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, owingProcesses, arg.CycleID, arg.PersonID, arg.Kinds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var process_id uuid.UUID
+		if err := rows.Scan(&process_id); err != nil {
+			return nil, err
+		}
+		items = append(items, process_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const personCards = `-- name: PersonCards :many
 SELECT p.id, p.number, p.name, p.post, p.employment, coalesce(u.name, '')::text AS unit
 FROM person p LEFT JOIN unit u ON u.id = p.unit_id WHERE p.id = ANY($1::uuid[])
@@ -794,12 +908,20 @@ func (q *Queries) PersonCards(ctx context.Context, ids []uuid.UUID) ([]PersonCar
 
 const progressAppraisals = `-- name: ProgressAppraisals :many
 SELECT w.step, (a.closed_at IS NOT NULL)::boolean AS closed, (a.unrated IS NOT NULL)::boolean AS unrated,
-       coalesce(a.computed_rating, '')::text AS computed_rating, coalesce(a.rating, '')::text AS rating,
-       coalesce(a.official, '')::text AS official, count(*)::int AS people,
+       CASE WHEN r.hidden THEN '' ELSE coalesce(a.computed_rating, '') END::text AS computed_rating,
+       CASE WHEN r.hidden THEN '' ELSE coalesce(a.rating, '') END::text AS rating,
+       CASE WHEN r.hidden THEN '' ELSE coalesce(a.official, '') END::text AS official, count(*)::int AS people,
        count(a.announced_at)::int AS announced, count(a.received_at)::int AS received
-FROM appraisal a JOIN process w ON w.id = a.id WHERE a.cycle_id = $1
+FROM appraisal a JOIN process w ON w.id = a.id,
+     LATERAL (SELECT a.employee_id = $1 AND a.announced_at IS NULL AS hidden) r
+WHERE a.cycle_id = $2
 GROUP BY 1, 2, 3, 4, 5, 6
 `
+
+type ProgressAppraisalsParams struct {
+	ReaderID uuid.UUID
+	CycleID  uuid.UUID
+}
 
 type ProgressAppraisalsRow struct {
 	Step           string
@@ -813,8 +935,9 @@ type ProgressAppraisalsRow struct {
 	Received       int32
 }
 
-func (q *Queries) ProgressAppraisals(ctx context.Context, cycleID uuid.UUID) ([]ProgressAppraisalsRow, error) {
-	rows, err := q.db.Query(ctx, progressAppraisals, cycleID)
+// The reader's own rating counts once it is announced: before, it could be found by subtraction.
+func (q *Queries) ProgressAppraisals(ctx context.Context, arg ProgressAppraisalsParams) ([]ProgressAppraisalsRow, error) {
+	rows, err := q.db.Query(ctx, progressAppraisals, arg.ReaderID, arg.CycleID)
 	if err != nil {
 		return nil, err
 	}
@@ -1002,6 +1125,68 @@ func (q *Queries) ProgressTotals(ctx context.Context, cycleID uuid.UUID) (Progre
 		&i.ForumsClosed,
 	)
 	return i, err
+}
+
+const replaceInvitation = `-- name: ReplaceInvitation :exec
+INSERT INTO invitation (agency_id, hash, duty_id, created_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (duty_id) DO UPDATE SET hash = excluded.hash, created_at = excluded.created_at
+`
+
+type ReplaceInvitationParams struct {
+	AgencyID  uuid.UUID
+	Hash      []byte
+	DutyID    uuid.UUID
+	CreatedAt time.Time
+}
+
+// A duty has one link; a new one ends the old.
+func (q *Queries) ReplaceInvitation(ctx context.Context, arg ReplaceInvitationParams) error {
+	_, err := q.db.Exec(ctx, replaceInvitation,
+		arg.AgencyID,
+		arg.Hash,
+		arg.DutyID,
+		arg.CreatedAt,
+	)
+	return err
+}
+
+const seatInForum = `-- name: SeatInForum :execrows
+WITH left_seat AS (
+  DELETE FROM forum_member m USING forum f
+  WHERE f.id = m.forum_id AND f.cycle_id = $2 AND f.closed_at IS NULL AND m.person_id = $3
+  RETURNING m.agency_id, m.forum_id)
+INSERT INTO forum_member (agency_id, forum_id, person_id)
+SELECT s.agency_id, s.forum_id, $1 FROM left_seat s ON CONFLICT DO NOTHING
+`
+
+type SeatInForumParams struct {
+	ToID    uuid.UUID
+	CycleID uuid.UUID
+	FromID  uuid.UUID
+}
+
+// Gives somebody's seats in the open forums of a cycle to somebody else.
+func (q *Queries) SeatInForum(ctx context.Context, arg SeatInForumParams) (int64, error) {
+	result, err := q.db.Exec(ctx, seatInForum, arg.ToID, arg.CycleID, arg.FromID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const setCycleOfficers = `-- name: SetCycleOfficers :exec
+UPDATE cycle SET hr_id = $2, official_id = $3 WHERE id = $1
+`
+
+type SetCycleOfficersParams struct {
+	ID         uuid.UUID
+	HrID       uuid.UUID
+	OfficialID uuid.UUID
+}
+
+func (q *Queries) SetCycleOfficers(ctx context.Context, arg SetCycleOfficersParams) error {
+	_, err := q.db.Exec(ctx, setCycleOfficers, arg.ID, arg.HrID, arg.OfficialID)
+	return err
 }
 
 const uninvitedDuties = `-- name: UninvitedDuties :many

@@ -1,7 +1,42 @@
 -- name: HoldProcess :one
 -- An act holds the process of what it changes: a look of its workflow waits for the act, acts do
 -- not wait for each other. Taken before any duty or forum, as a look does.
-SELECT * FROM process WHERE id = $1 FOR KEY SHARE;
+SELECT * FROM process WHERE id = $1 FOR SHARE;
+
+-- name: LockOpenProcesses :many
+-- Everything of a cycle that has not ended, a forum before its appraisals.
+SELECT * FROM process WHERE cycle_id = $1 AND ended_at IS NULL
+ORDER BY array_position(ARRAY['cycle', 'forum', 'appraisal', 'coaching'], kind), id FOR NO KEY UPDATE;
+
+-- name: SetCycleOfficers :exec
+UPDATE cycle SET hr_id = $2, official_id = $3 WHERE id = $1;
+
+-- name: OwingProcesses :many
+-- Processes of a cycle in which a person owes something of some kinds.
+SELECT DISTINCT process_id FROM duty
+WHERE cycle_id = @cycle_id AND assignee_id = @person_id AND state = 'open' AND kind = ANY(@kinds::text[]);
+
+-- name: CoachingOf :one
+-- The coaching that followed an appraisal and has not ended.
+SELECT w.* FROM coaching k JOIN process w ON w.id = k.id WHERE k.appraisal_id = $1 AND w.ended_at IS NULL FOR NO KEY UPDATE OF w;
+
+-- name: SeatInForum :execrows
+-- Gives somebody's seats in the open forums of a cycle to somebody else.
+WITH left_seat AS (
+  DELETE FROM forum_member m USING forum f
+  WHERE f.id = m.forum_id AND f.cycle_id = @cycle_id AND f.closed_at IS NULL AND m.person_id = @from_id
+  RETURNING m.agency_id, m.forum_id)
+INSERT INTO forum_member (agency_id, forum_id, person_id)
+SELECT s.agency_id, s.forum_id, @to_id FROM left_seat s ON CONFLICT DO NOTHING;
+
+-- name: ActiveEmployees :one
+-- Whether there is anybody to appraise.
+SELECT EXISTS (SELECT FROM person WHERE employment = 'active');
+
+-- name: ReplaceInvitation :exec
+-- A duty has one link; a new one ends the old.
+INSERT INTO invitation (agency_id, hash, duty_id, created_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (duty_id) DO UPDATE SET hash = excluded.hash, created_at = excluded.created_at;
 
 -- name: PersonCards :many
 -- People as others see them.
@@ -9,11 +44,11 @@ SELECT p.id, p.number, p.name, p.post, p.employment, coalesce(u.name, '')::text 
 FROM person p LEFT JOIN unit u ON u.id = p.unit_id WHERE p.id = ANY(@ids::uuid[]);
 
 -- name: Colleagues :many
--- Active colleagues by a part of their name or the beginning of their number, one's own unit first.
+-- Active colleagues by a part of their name or their whole number, one's own unit first.
 SELECT p.id, p.name, p.post, coalesce(u.name, '')::text AS unit
 FROM person p LEFT JOIN unit u ON u.id = p.unit_id
 WHERE p.employment = 'active' AND p.id <> @me
-  AND (strpos(lower(p.name), lower(@query::text)) > 0 OR starts_with(p.number, @query::text))
+  AND (strpos(lower(p.name), lower(@query::text)) > 0 OR p.number = @query::text)
 ORDER BY (p.unit_id IS NOT DISTINCT FROM (SELECT m.unit_id FROM person m WHERE m.id = @me)) DESC, p.name, p.id LIMIT @most;
 
 -- name: OpenDutiesOf :many
@@ -51,9 +86,11 @@ LEFT JOIN document doc ON doc.duty_id = d.id
 WHERE d.id = @id;
 
 -- name: DecidesIn :one
--- Whether a person owes, or owed, something in a process other than a confidential assessment.
-SELECT EXISTS (SELECT FROM duty WHERE process_id = @process_id AND assignee_id = @person_id
-  AND state IN ('open', 'met') AND kind NOT IN ('assess-peer', 'assess-superior', 'assess-public'));
+-- Whether a person owes something in a process other than a confidential assessment, or has
+-- decided in it.
+SELECT EXISTS (SELECT FROM duty WHERE process_id = @process_id AND assignee_id = @person_id AND (
+  state = 'open' AND kind NOT IN ('assess-peer', 'assess-superior', 'assess-public')
+  OR state = 'met' AND kind IN ('decide-escalation', 'decide-objection', 'decide-consequence')));
 
 -- name: AppraisalsOf :many
 -- One's own appraisals and those one supervises.
@@ -85,7 +122,7 @@ WHERE (sqlc.narg(cycle_id)::uuid IS NULL OR f.cycle_id = sqlc.narg(cycle_id))
 ORDER BY c.opened_at DESC, u.name;
 
 -- name: ForumRatings :many
-SELECT a.id, a.employee_id, a.score, a.computed_rating, a.rating, a.official, a.unrated, w.step,
+SELECT a.id, a.employee_id, a.score, a.computed_rating, a.rating, a.official, a.unrated, a.announced_at, w.step,
        p.name, p.number, p.post, coalesce(u.name, '')::text AS unit,
        (SELECT count(*) FROM adjustment j WHERE j.appraisal_id = a.id)::int AS changes
 FROM appraisal a JOIN process w ON w.id = a.id JOIN person p ON p.id = a.employee_id LEFT JOIN unit u ON u.id = a.unit_id
@@ -102,11 +139,15 @@ SELECT sqlc.embed(c), m.method FROM cycle c JOIN method_version m ON m.hash = c.
 WHERE sqlc.narg(id)::uuid IS NULL OR c.id = sqlc.narg(id) ORDER BY c.opened_at DESC, c.id;
 
 -- name: ProgressAppraisals :many
+-- The reader's own rating counts once it is announced: before, it could be found by subtraction.
 SELECT w.step, (a.closed_at IS NOT NULL)::boolean AS closed, (a.unrated IS NOT NULL)::boolean AS unrated,
-       coalesce(a.computed_rating, '')::text AS computed_rating, coalesce(a.rating, '')::text AS rating,
-       coalesce(a.official, '')::text AS official, count(*)::int AS people,
+       CASE WHEN r.hidden THEN '' ELSE coalesce(a.computed_rating, '') END::text AS computed_rating,
+       CASE WHEN r.hidden THEN '' ELSE coalesce(a.rating, '') END::text AS rating,
+       CASE WHEN r.hidden THEN '' ELSE coalesce(a.official, '') END::text AS official, count(*)::int AS people,
        count(a.announced_at)::int AS announced, count(a.received_at)::int AS received
-FROM appraisal a JOIN process w ON w.id = a.id WHERE a.cycle_id = $1
+FROM appraisal a JOIN process w ON w.id = a.id,
+     LATERAL (SELECT a.employee_id = @reader_id AND a.announced_at IS NULL AS hidden) r
+WHERE a.cycle_id = @cycle_id
 GROUP BY 1, 2, 3, 4, 5, 6;
 
 -- name: ProgressDuties :many
@@ -146,7 +187,7 @@ FROM (SELECT m.state, m.digest_id FROM mail m JOIN duty d ON d.id = m.duty_id WH
 LEFT JOIN digest g ON g.id = x.digest_id;
 
 -- name: CycleAppraisals :many
-SELECT a.id, a.employee_id, a.closed_at, a.unrated, w.step FROM appraisal a JOIN process w ON w.id = a.id
+SELECT a.id, a.employee_id, a.supervisor_id, a.closed_at, a.unrated, w.step FROM appraisal a JOIN process w ON w.id = a.id
 WHERE a.cycle_id = @cycle_id AND a.id > @after
   AND CASE @state::text WHEN 'open' THEN a.closed_at IS NULL WHEN 'closed' THEN a.closed_at IS NOT NULL
                         WHEN 'unrated' THEN a.unrated IS NOT NULL ELSE true END
