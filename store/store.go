@@ -44,6 +44,8 @@ func Open(ctx context.Context, url string, now func() time.Time) (*Store, error)
 	if err != nil {
 		return nil, fmt.Errorf("database URL: %w", err)
 	}
+	// The queries are short: compiling them would take longer than running them.
+	settings.ConnConfig.RuntimeParams["jit"] = "off"
 	pool, err := pgxpool.NewWithConfig(ctx, settings)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database: %w", err)
