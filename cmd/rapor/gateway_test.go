@@ -31,6 +31,8 @@ func TestGatewayWithoutTemporal(t *testing.T) {
 	require.Contains(t, command(t, 1, "cycle", "list", "--agency", "dinas"), "agency-without-hr")
 	key := regexp.MustCompile(`rapor_\S+`).FindString(command(t, 0, "role", "grant", "hr", "--agency", "dinas", "--name", "Kepegawaian", "--key", "test"))
 
+	command(t, 0, "roster", "import", "../../dev/demo/dozen.csv", "--agency", "dinas")
+
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	var logs bytes.Buffer
