@@ -63,7 +63,7 @@ func TestGatewayWithoutTemporal(t *testing.T) {
 	require.NotContains(t, logs.String(), key)
 
 	require.Contains(t, command(t, 0, "cycle", "list", "--agency", "dinas"), "tubei")
-	opened := command(t, 0, "cycle", "open", "2027", "--agency", "dinas", "--method", "kalianda", "--schedule", "annual", "--starts", "2027-01-04")
+	opened := command(t, 0, "cycle", "open", "2027", "--agency", "dinas", "--method", "kalianda", "--schedule", "annual", "--starts", time.Now().AddDate(0, 1, 0).Format(time.DateOnly))
 	var progress struct{ Name, Method string }
 	require.NoError(t, json.Unmarshal([]byte(command(t, 0, "cycle", "show", strings.TrimSpace(opened), "--agency", "dinas")), &progress))
 	require.Equal(t, "kalianda", progress.Method)
