@@ -327,6 +327,16 @@ func TestRecordsWhileTemporalIsAway(t *testing.T) {
 		o.ok(http.StatusOK, "staff", http.MethodPost, hand(id), object{"understood": true})
 	}
 	require.Equal(t, 3, o.count("SELECT count(*) FROM dispatch"), "the relay finds them")
+	// Nobody waits for Temporal again until a while has passed.
+	o.mu.Lock()
+	o.deaf = false
+	o.mu.Unlock()
+	for round, told := range []int{0, 1} {
+		id := o.owe(o.appraisal, appraisal.ConfirmBriefing, "staff", func(open *appraisal.Open) { open.Round = round + 4 })
+		o.ok(http.StatusOK, "staff", http.MethodPost, hand(id), object{"understood": true})
+		require.Len(t, o.told, told)
+		o.pass(6 * time.Second)
+	}
 }
 
 func TestSavesDrafts(t *testing.T) {
