@@ -176,7 +176,7 @@ func (a *Agency) Employees() (employees []Actor) {
 func DaySeconds(employees int) int { return max(2, (employees+perSecondOfDay-1)/perSecondOfDay) }
 
 // perSecondOfDay is how many employees a second of a day bears on two cores.
-const perSecondOfDay = 120
+const perSecondOfDay = 100
 
 // yearStart is the first day of the appraised period of every demo.
 var yearStart = appraisal.NewDate(2026, time.January, 2)
