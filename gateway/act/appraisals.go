@@ -34,6 +34,7 @@ type Appraisal struct {
 	OpenDuties
 	Plan     *appraisal.Plan   `json:"plan" doc:"The plan in force"`
 	Result   *ResultView       `json:"result" doc:"Null before it is announced, for the employee, and before it is computed"`
+	Periods  []Period          `json:"periods,omitempty"`
 	Changes  []RatingChange    `json:"changes,omitempty"`
 	FollowUp []ConsequenceView `json:"follow_up,omitempty"`
 }
@@ -181,6 +182,9 @@ func (d *deed) appraisalView(ctx context.Context, m *matter, id access.Identity)
 		}
 	}
 	if v.Plan, err = d.plan(ctx, *row); err != nil {
+		return v, err
+	}
+	if v.Periods, err = d.periods(ctx, m, l); err != nil {
 		return v, err
 	}
 	if access.Allow(id, access.SeeResult, m.facts()) != nil {

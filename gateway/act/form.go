@@ -30,6 +30,7 @@ type Asks struct {
 	Judgement    bool                  `json:"judgement,omitempty" doc:"Results, behaviour and a reason are asked"`
 	Innovation   bool                  `json:"innovation,omitempty" doc:"A verified innovation is asked, with innovation_benefit and innovation_evidence"`
 	Additional   *appraisal.Number     `json:"additional,omitempty" doc:"The most that additional work counts"`
+	Periods      []Period              `json:"periods,omitempty" doc:"The periodic evaluations of the year"`
 	Reported     []appraisal.Realised  `json:"reported,omitempty" doc:"The figures the employee reported last"`
 	Examples     []appraisal.Indicator `json:"examples,omitempty" doc:"Indicators a plan can start from"`
 	Returned     string                `json:"returned,omitempty" doc:"Why the last plan came back"`
@@ -198,6 +199,9 @@ func (d *deed) assessmentAsks(
 		}
 	}
 	a.Innovation = m.method.UsesInnovation()
+	if a.Periods, err = d.periods(ctx, m, l); err != nil {
+		return err
+	}
 	a.Reported, err = d.reported(ctx, m)
 	return err
 }
