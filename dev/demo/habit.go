@@ -111,7 +111,13 @@ func (p *person) own(d Duty, role part, dice float64) manner {
 // lead is how a supervisor meets the assessment that nothing can proceed without. Whoever got
 // more time, or took over, acts.
 func (p *person) lead(d Duty, role part, dice float64) manner {
-	if d.Level > 0 || p.story.people[parsed(d.Subject.ID)].Supervisor != p.actor.ID {
+	if p.story.people[parsed(d.Subject.ID)].Supervisor != p.actor.ID {
+		return inTime
+	}
+	if role == replaced && !p.story.moved.Load() {
+		return never // until HR has come to replace them, however long that takes
+	}
+	if d.Level > 0 {
 		return inTime
 	}
 	switch role {
