@@ -30,8 +30,8 @@ type run struct {
 	fired bool
 }
 
-// follow moves a process through its steps until it ends. launch runs when a step with a
-// work of its own has been entered, before it is left.
+// follow moves a process through its steps until it ends. The work of a step that has one is
+// done when it has been entered, before it is left.
 func follow(ctx workflow.Context, in appraisal.ProcessInput, work map[appraisal.StepKind]func(workflow.Context) error) error {
 	r := &run{in: in, looks: workflow.GetSignalChannel(ctx, appraisal.SignalLook)}
 	pos, err := r.look(ctx)
