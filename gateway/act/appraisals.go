@@ -190,7 +190,8 @@ func (d *deed) appraisalView(ctx context.Context, m *matter, id access.Identity)
 	if access.Allow(id, access.SeeResult, m.facts()) != nil {
 		return v, nil
 	}
-	return v, d.resultView(ctx, m, l, &v)
+	err = d.resultView(ctx, m, l, &v)
+	return v, err
 }
 
 // openDuties lists open duties, and counts those whose place in a list would tell the reader

@@ -123,7 +123,8 @@ func (d *deed) asks(ctx context.Context, m *matter, id access.Identity) (Asks, e
 		a.Appraisal = &m.appraisal.ID
 	}
 	if by := kind.Rater(); by != "" {
-		return a, d.assessmentAsks(ctx, m, facts, by, l, &a)
+		err = d.assessmentAsks(ctx, m, facts, by, l, &a)
+		return a, err
 	}
 	switch kind {
 	case appraisal.ProposePlan:

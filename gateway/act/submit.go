@@ -162,7 +162,8 @@ func (d *deed) submissionFacts(ctx context.Context, m *matter) (appraisal.Facts,
 	if m.duty.AboutID == nil {
 		return f, nil
 	}
-	return f, d.about(ctx, *m.duty.AboutID, &f)
+	err = d.about(ctx, *m.duty.AboutID, &f)
+	return f, err
 }
 
 // rule is the consequence m's duty decides about.
