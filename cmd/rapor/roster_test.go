@@ -49,7 +49,7 @@ func command(t *testing.T, status int, args ...string) string {
 
 // hrDataset has the headings, the dates and the names of a well-known public dataset.
 const hrDataset = "\ufeff" + `Employee_Name,EmpID,MarriedID,Salary,Termd,Position,Sex,DateofHire,DateofTermination,TermReason,EmploymentStatus,Department,ManagerName,ManagerID
-"King, Janet",10001,1,250000,0,President & CEO,F ,7/2/2012,,N/A-StillEmployed,Active,Executive Office,Board of Directors,9
+"King, Janet",10001,1,250000,0,President,F ,7/2/2012,,N/A-StillEmployed,Active,Executive Office,Board of Directors,9
 "Albert, Michael  ",10002,0,90000,0,Production Manager,M ,8/1/2011,,N/A-StillEmployed,Active,Production       ,Janet King,2
 "Butler, Webster  L",10003,0,90000,0,Production Manager,M ,1/28/2016,,N/A-StillEmployed,Active,Production       ,Janet King,2
 "Adinolfi, Wilson  K",10026,0,62506,0,Production Technician I,M ,7/5/2011,,N/A-StillEmployed,Active,Production       ,Michael Albert,22
