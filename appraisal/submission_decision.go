@@ -119,14 +119,14 @@ func (a Acknowledgement) Check(Facts) (p Problems) {
 
 // Objection (keberatan) contests a result with grounds.
 type Objection struct {
-	Grounds  string `json:"grounds"`
-	Evidence string `json:"evidence,omitempty"`
+	Grounds  string     `json:"grounds"`
+	Evidence []Evidence `json:"evidence,omitempty"`
 }
 
 // Check implements Submission.
 func (o Objection) Check(Facts) (p Problems) {
 	p.reason("grounds", o.Grounds)
-	p.text("evidence", o.Evidence)
+	p.evidence("evidence", o.Evidence)
 	return p
 }
 

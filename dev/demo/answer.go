@@ -71,7 +71,7 @@ func (p *person) decide(f Form, r *rand.Rand) (appraisal.Submission, error) {
 	case appraisal.Object:
 		return &appraisal.Objection{
 			Grounds:  "Target saya diubah di tengah periode dan hasil pekerjaan lapangan tidak ikut dihitung.",
-			Evidence: "Surat tugas dan laporan bulanan terlampir di berkas unit.",
+			Evidence: []appraisal.Evidence{{Title: "Laporan bulanan", Link: "https://example.go.id/laporan-bulanan"}},
 		}, nil
 	case appraisal.SetAchievement:
 		if len(a.Levels) == 0 {

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -16,7 +17,7 @@ import (
 	"rapor/documents/roster"
 )
 
-//go:embed active.*.yaml
+//go:embed texts/*.yaml
 var files embed.FS
 
 // Catalogue has the texts of refusals in both languages. Its zero value is not usable; use New.
@@ -29,10 +30,17 @@ func New() (*Catalogue, error) {
 	bundle := i18n.NewBundle(language.Indonesian)
 	bundle.RegisterUnmarshalFunc("yaml", func(data []byte, v any) error { return yaml.Unmarshal(data, v) })
 	c := &Catalogue{localizers: map[appraisal.Language]*i18n.Localizer{}}
-	for _, l := range []appraisal.Language{appraisal.Indonesian, appraisal.English} {
-		if _, err := bundle.LoadMessageFileFS(files, "active."+string(l)+".yaml"); err != nil {
+	// A file is named for what its texts are about and their language: core.id.yaml.
+	names, err := fs.Glob(files, "texts/*.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("messages: %w", err)
+	}
+	for _, name := range names {
+		if _, err := bundle.LoadMessageFileFS(files, name); err != nil {
 			return nil, fmt.Errorf("messages: %w", err)
 		}
+	}
+	for _, l := range []appraisal.Language{appraisal.Indonesian, appraisal.English} {
 		c.localizers[l] = i18n.NewLocalizer(bundle, string(l))
 	}
 	return c, nil

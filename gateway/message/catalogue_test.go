@@ -150,11 +150,20 @@ func typed(e ast.Expr) bool {
 
 func catalogue(t *testing.T, l appraisal.Language) map[string]string {
 	t.Helper()
-	data, err := os.ReadFile("active." + string(l) + ".yaml")
+	names, err := filepath.Glob("texts/*." + string(l) + ".yaml")
 	require.NoError(t, err)
-	texts := map[string]string{}
-	require.NoError(t, yaml.Unmarshal(data, &texts))
-	return texts
+	all := map[string]string{}
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		require.NoError(t, err)
+		texts := map[string]string{}
+		require.NoError(t, yaml.Unmarshal(data, &texts), name)
+		for code, text := range texts {
+			require.NotContains(t, all, code, "%s says it again", name)
+			all[code] = text
+		}
+	}
+	return all
 }
 
 var placeholder = regexp.MustCompile(`\{\{[^}]*\}\}`)
