@@ -64,7 +64,7 @@ func (c *course) applyOne(ctx context.Context, effect appraisal.Effect) error {
 
 // openDuty opens a duty with the due day of the schedule, or of a decision that set one.
 func (c *course) openDuty(ctx context.Context, e appraisal.Open) error {
-	due, ok := c.schedule.Due(c.process.Step, e.Kind)
+	due, ok := c.schedule.Due(c.matter.ID, e.Kind)
 	if !ok {
 		return fmt.Errorf("schedule %s has no due for %s", c.cycle.Schedule, e.Kind)
 	}
@@ -73,7 +73,7 @@ func (c *course) openDuty(ctx context.Context, e appraisal.Open) error {
 	}
 	on := c.calendar.Add(c.calendar.Date(c.tx.Now), due.Within)
 	opened, err := c.tx.OpenDuty(ctx, store.NewDuty{
-		Process: c.process, Step: c.process.Step, Open: e, On: on, At: c.calendar.End(on), Due: due, Calendar: c.calendar,
+		Process: c.process, Step: c.matter.ID, Open: e, On: on, At: c.calendar.End(on), Due: due, Calendar: c.calendar,
 	})
 	if err != nil || !opened {
 		return err
@@ -145,7 +145,7 @@ func (c *course) replaceSupervisor(ctx context.Context, e appraisal.ReplaceSuper
 // has a matrix for it.
 func (c *course) ratePeriod(ctx context.Context, e appraisal.RatePeriod) error {
 	period := db.InsertPeriodParams{
-		AgencyID: c.tx.Agency, AppraisalID: c.process.ID, Step: c.process.Step, DutyID: e.Duty,
+		AgencyID: c.tx.Agency, AppraisalID: c.process.ID, Step: c.matter.ID, DutyID: e.Duty,
 		Results: string(e.Evaluation.Results), Behaviour: string(e.Evaluation.Behaviour), At: c.tx.Now,
 	}
 	if rating, ok := c.method.Rating(c.method.Scoring.Matrix[e.Evaluation.Results][e.Evaluation.Behaviour]); ok {

@@ -24,8 +24,19 @@ type course struct {
 	schedule  appraisal.Schedule
 	calendar  appraisal.Calendar
 	step      appraisal.Step
-	cast      *appraisal.Cast
-	ended     bool
+	// matter is the step whose duties are being opened or settled: the current one, an earlier
+	// one that left a duty open, or what runs beside the steps.
+	matter appraisal.Step
+	cast   *appraisal.Cast
+	ended  bool
+}
+
+// turn makes a step the matter of what follows.
+func (c *course) turn(step appraisal.Step) {
+	if c.matter.ID != step.ID {
+		c.cast = nil
+	}
+	c.matter = step
 }
 
 func (c *course) kind() appraisal.Process { return appraisal.Process(c.process.Kind) }
@@ -43,6 +54,7 @@ func (c *course) enter(ctx context.Context) error {
 		return fmt.Errorf("enter step: %w", err)
 	}
 	c.process.EnteredAt = &c.tx.Now
+	c.turn(c.step)
 	s, err := c.situation(ctx)
 	if err != nil {
 		return err
@@ -65,7 +77,7 @@ func (c *course) settle(ctx context.Context) ([]db.Duty, error) {
 			return pending, nil
 		}
 		// One at a time: one duty's consequences change the situation of the next.
-		if err := c.draw(ctx, pending[0].ID); err != nil {
+		if err := c.draw(ctx, pending[0]); err != nil {
 			return nil, err
 		}
 	}
@@ -88,19 +100,21 @@ func (c *course) lapse(ctx context.Context) error {
 }
 
 // draw draws the consequences of one closed duty.
-func (c *course) draw(ctx context.Context, id uuid.UUID) error {
+func (c *course) draw(ctx context.Context, closed db.Duty) error {
+	step, ok := c.method.Stage(c.kind(), closed.Step)
+	if !ok {
+		return fmt.Errorf("duty %s belongs to step %q, which the method does not have", closed.ID, closed.Step)
+	}
+	c.turn(step)
 	s, err := c.situation(ctx)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(s.Duties, func(d appraisal.Duty) bool { return d.ID == id })
-	if i < 0 {
-		return fmt.Errorf("duty %s is closed but belongs to no step that runs", id)
-	}
+	i := slices.IndexFunc(s.Duties, func(d appraisal.Duty) bool { return d.ID == closed.ID })
 	if err := c.apply(ctx, appraisal.Follow(s.Duties[i], s)); err != nil {
 		return err
 	}
-	if err := c.tx.SettleDuty(ctx, db.SettleDutyParams{ID: id, SettledAt: &c.tx.Now}); err != nil {
+	if err := c.tx.SettleDuty(ctx, db.SettleDutyParams{ID: closed.ID, SettledAt: &c.tx.Now}); err != nil {
 		return fmt.Errorf("settle duty: %w", err)
 	}
 	return nil
@@ -164,21 +178,21 @@ func (c *course) position(ctx context.Context) (appraisal.Position, error) {
 	if c.ended || pos.Step == "" {
 		return pos, nil
 	}
-	if c.process.EnteredAt == nil {
-		pos.Waiting, pos.Next = true, *c.process.OpensAt
-		return pos, nil
-	}
 	open, err := c.settle(ctx)
 	if err != nil || c.ended {
 		pos.Ended = c.ended
 		return pos, err
 	}
-	pos.Waiting = len(open) > 0
 	for _, d := range open {
-		if d.Lapses {
+		if d.Lapses && pos.Next.IsZero() {
 			pos.Next = d.DueAt
-			break
 		}
+		pos.Waiting = pos.Waiting || c.method.Holds(c.kind(), pos.Step, d.Step)
+	}
+	if c.process.EnteredAt == nil {
+		pos.Waiting = true
+		pos.Sooner(*c.process.OpensAt)
+		return pos, nil
 	}
 	if !pos.Waiting {
 		err = c.others(ctx, &pos)
@@ -212,7 +226,7 @@ func (c *course) others(ctx context.Context, pos *appraisal.Position) error {
 		overdue := c.process.OpensAt != nil && !c.tx.Now.Before(*c.process.OpensAt)
 		pos.Waiting = missing > 0 && !overdue
 		if pos.Waiting && c.process.OpensAt != nil {
-			pos.Next = *c.process.OpensAt
+			pos.Sooner(*c.process.OpensAt)
 		}
 	}
 	return nil

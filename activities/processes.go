@@ -105,6 +105,7 @@ func (a *Processes) open(ctx context.Context, tx store.Tx, id uuid.UUID) (*cours
 		}
 	}
 	c.step, _ = method.Stage(appraisal.Process(process.Kind), process.Step)
+	c.matter = c.step
 	return c, nil
 }
 

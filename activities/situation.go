@@ -14,8 +14,8 @@ import (
 
 // situation gathers what the course of the process is decided from.
 func (c *course) situation(ctx context.Context) (appraisal.Situation, error) {
-	s := appraisal.Situation{Method: c.method, Step: c.step, Revision: int(c.forum.Revision)}
-	rows, err := c.tx.StepDuties(ctx, db.StepDutiesParams{ProcessID: c.process.ID, Step: c.process.Step})
+	s := appraisal.Situation{Method: c.method, Step: c.matter, Revision: int(c.forum.Revision)}
+	rows, err := c.tx.StepDuties(ctx, db.StepDutiesParams{ProcessID: c.process.ID, Step: c.matter.ID})
 	if err != nil {
 		return s, fmt.Errorf("load duties: %w", err)
 	}
@@ -26,7 +26,7 @@ func (c *course) situation(ctx context.Context) (appraisal.Situation, error) {
 		}
 		s.Duties = append(s.Duties, d)
 	}
-	if c.step.Kind == appraisal.StepRunning {
+	if c.matter.Kind == appraisal.StepRunning {
 		forums, err := c.tx.CountForums(ctx, c.cycle.ID)
 		if err != nil {
 			return s, fmt.Errorf("count forums: %w", err)
@@ -88,7 +88,7 @@ func (c *course) appraisalPlayers(ctx context.Context, a db.Appraisal, cast *app
 		return fmt.Errorf("find the superiors: %w", err)
 	}
 	cast.Line = line
-	if c.step.Kind == appraisal.StepObjection {
+	if c.matter.Kind == appraisal.StepObjection {
 		if cast.Biased, err = c.tx.Adjusters(ctx, a.ID); err != nil {
 			return fmt.Errorf("find who changed the rating: %w", err)
 		}
@@ -96,12 +96,12 @@ func (c *course) appraisalPlayers(ctx context.Context, a db.Appraisal, cast *app
 	if cast.HR, err = c.impartialHR(ctx, append(cast.Biased, a.EmployeeID)); err != nil {
 		return err
 	}
-	switch c.step.Kind {
+	switch c.matter.Kind {
 	case appraisal.StepAssessment:
 		if cast.Peers, err = c.approvedPeers(ctx); err != nil {
 			return err
 		}
-		if slices.Contains(c.step.By, appraisal.BySubordinate) {
+		if slices.Contains(c.matter.By, appraisal.BySubordinate) {
 			if cast.Subordinates, err = c.tx.SubordinatesOf(ctx, &a.EmployeeID); err != nil {
 				return fmt.Errorf("find the subordinates: %w", err)
 			}

@@ -55,3 +55,10 @@ type Position struct {
 	// Ended: the process is over, or fenced off.
 	Ended bool `json:"x,omitempty"`
 }
+
+// Sooner has the process looked at by an instant, unless it is earlier anyway.
+func (p *Position) Sooner(at time.Time) {
+	if p.Next.IsZero() || at.Before(p.Next) {
+		p.Next = at
+	}
+}

@@ -39,14 +39,30 @@ func (m *Method) After(process Process, step string) (Step, bool) {
 	return Step{}, false
 }
 
+// beside is no stage of the course: duties opened in it run beside the steps.
+var beside = Step{ID: string(StepBeside), Kind: StepBeside}
+
 // Stage returns the step of a process with an ID.
 func (m *Method) Stage(process Process, id string) (Step, bool) {
+	if process == AppraisalProcess && id == beside.ID {
+		return beside, true
+	}
 	for _, s := range m.Stages(process) {
 		if s.ID == id {
 			return s, true
 		}
 	}
 	return Step{}, false
+}
+
+// Holds reports whether an open duty of a step keeps the process in its current one: a duty of
+// the current step does, one beside the steps only before the rating, which depends on all.
+func (m *Method) Holds(process Process, current, step string) bool {
+	if step != beside.ID {
+		return step == current
+	}
+	next, ok := m.After(process, current)
+	return ok && next.Kind == StepRating
 }
 
 func first(steps []Step) (Step, bool) {

@@ -27,6 +27,7 @@ const (
 	StepCalibration StepKind = "calibration" // forum: members adjust and approve
 	StepSession     StepKind = "session"     // coaching: a session is held
 	StepOutcome     StepKind = "outcome"     // coaching: the improvement period is concluded
+	StepBeside      StepKind = "beside"      // appraisal: what is settled beside the steps, such as a new plan in mid-year
 )
 
 // Step is a stage of the year.
