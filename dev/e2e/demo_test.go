@@ -2,9 +2,14 @@ package e2e
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+
+	"rapor/appraisal"
 	"rapor/config"
 	"rapor/dev/demo"
 )
@@ -35,7 +40,25 @@ func TestYears(t *testing.T) {
 		t.Run(method, years[method].check)
 	}
 	if !t.Failed() {
+		countRuns(t, a.Temporal, agencies)
 		searchHistories(t, a, agencies, begun)
+	}
+}
+
+// countRuns sees that the years went through several runs: nothing is carried from one to the next in memory.
+func countRuns(t *testing.T, c client.Client, agencies []*demo.Agency) {
+	t.Helper()
+	for _, agency := range agencies {
+		eventually(t, 20*time.Second, func(ctx context.Context) error {
+			prefix := string(appraisal.AppraisalProcess) + "/" + agency.ID.String()
+			n, err := c.CountWorkflow(ctx, &workflowservice.CountWorkflowExecutionsRequest{
+				Query: fmt.Sprintf("ExecutionStatus = 'ContinuedAsNew' AND WorkflowId STARTS_WITH '%s'", prefix),
+			})
+			if err == nil && n.GetCount() < int64(len(agency.Employees())) {
+				err = fmt.Errorf("only %d runs of %d appraisals continued as new", n.GetCount(), len(agency.Employees()))
+			}
+			return err
+		})
 	}
 }
 

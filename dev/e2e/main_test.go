@@ -24,6 +24,10 @@ import (
 
 var shared *server.Temporal
 
+// shortRun is the history at which the shared server tells runs to continue as new: every story told on it is told
+// across several runs.
+const shortRun = 20
+
 // app is Rapor on the shared servers, started by the first test that needs it: the task queue
 // and the postman have fixed names, so there is room for one in a Temporal server.
 var app struct {
@@ -47,7 +51,7 @@ func run(m *testing.M) (code int) {
 		}
 	}()
 	var err error
-	if shared, err = server.StartTemporal(context.Background(), server.TemporalOptions{}); err != nil {
+	if shared, err = server.StartTemporal(context.Background(), server.TemporalOptions{ContinueAfter: shortRun}); err != nil {
 		fmt.Fprintln(os.Stderr, "starting Temporal:", err)
 		return 1
 	}

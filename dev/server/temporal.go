@@ -63,6 +63,8 @@ type TemporalOptions struct {
 	Port int
 	// UIPort of the web UI; 0 means no web UI, FreePort any.
 	UIPort int
+	// ContinueAfter is the length in events from which on a run is told to continue as new; 0 is the server's own limit.
+	ContinueAfter int
 	// Log receives warnings and errors; nil drops them.
 	Log io.Writer
 }
@@ -94,7 +96,7 @@ func StartTemporal(ctx context.Context, o TemporalOptions) (_ *Temporal, err err
 		return nil, fmt.Errorf("opening the database of Temporal: %w", err)
 	}
 	t := &Temporal{port: ports.frontend, uiPort: ports.ui}
-	if t.server, err = newServer(ports, database, o.Log); err != nil {
+	if t.server, err = newServer(ports, database, o); err != nil {
 		return nil, fmt.Errorf("composing the Temporal server: %w", err)
 	}
 	if err := t.server.Start(); err != nil {
@@ -226,7 +228,7 @@ func createNamespace(db *config.SQL) error {
 	return sqliteschema.CreateNamespaces(db, namespace)
 }
 
-func newServer(p ports, db *config.SQL, out io.Writer) (temporal.Server, error) {
+func newServer(p ports, db *config.SQL, o TemporalOptions) (temporal.Server, error) {
 	host := func(port int) string { return net.JoinHostPort(loopback, strconv.Itoa(port)) }
 	service := func(port int) config.Service {
 		return config.Service{RPC: config.RPC{GRPCPort: port, BindOnIP: loopback}}
@@ -274,7 +276,7 @@ func newServer(p ports, db *config.SQL, out io.Writer) (temporal.Server, error) 
 	encoding.EncodeTime = zapcore.ISO8601TimeEncoder
 	logger := log.NewZapLogger(zap.New(zapcore.NewCore(
 		zapcore.NewConsoleEncoder(encoding),
-		zapcore.Lock(zapcore.AddSync(out)),
+		zapcore.Lock(zapcore.AddSync(o.Log)),
 		zapcore.WarnLevel,
 	)))
 	authorizer, err := authorization.GetAuthorizerFromConfig(&cfg.Global.Authorization)
@@ -294,7 +296,7 @@ func newServer(p ports, db *config.SQL, out io.Writer) (temporal.Server, error) 
 			primitives.MatchingService: static.SingleLocalHost(host(p.matching)),
 			primitives.WorkerService:   static.SingleLocalHost(host(p.worker)),
 		}),
-		temporal.WithDynamicConfigClient(dynamic()),
+		temporal.WithDynamicConfigClient(dynamic(o.ContinueAfter)),
 		temporal.WithLogger(logger),
 		temporal.WithAuthorizer(authorizer),
 		temporal.WithClaimMapper(func(*config.Config) authorization.ClaimMapper { return claims }),
@@ -302,10 +304,11 @@ func newServer(p ports, db *config.SQL, out io.Writer) (temporal.Server, error) 
 }
 
 // dynamic lifts the limits that protect a shared server from one tenant: here there is one, and the disk is the limit.
-// The limits on histories stay as they are in production, since workflows have to live with those.
-func dynamic() dynamicconfig.StaticClient {
+// The limits on histories stay as they are in production, since workflows have to live with those, but runs may be told
+// to continue sooner.
+func dynamic(continueAfter int) dynamicconfig.StaticClient {
 	const unlimited = 1_000_000
-	return dynamicconfig.StaticClient{
+	values := dynamicconfig.StaticClient{
 		dynamicconfig.FrontendRPS.Key():                                         unlimited,
 		dynamicconfig.FrontendMaxNamespaceRPSPerInstance.Key():                  unlimited,
 		dynamicconfig.FrontendMaxNamespaceVisibilityRPSPerInstance.Key():        unlimited,
@@ -322,6 +325,10 @@ func dynamic() dynamicconfig.StaticClient {
 		dynamicconfig.MatchingNumTaskqueueReadPartitions.Key():  1,
 		dynamicconfig.MatchingNumTaskqueueWritePartitions.Key(): 1,
 	}
+	if continueAfter > 0 {
+		values[dynamicconfig.HistoryCountSuggestContinueAsNew.Key()] = continueAfter
+	}
+	return values
 }
 
 // ready waits until a client can use the namespace.
