@@ -167,6 +167,8 @@ func (p *Problems) realised(figures []Realised, plan *Plan, all bool) {
 			p.Add("indicator-unknown", fmt.Sprintf("realised[%d].indicator", i), r.Indicator)
 		}
 		p.figure(fmt.Sprintf("realised[%d].value", i), r.Value, maximum[r.Indicator])
+		p.text(fmt.Sprintf("realised[%d].evidence", i), r.Evidence)
+		p.evidence(fmt.Sprintf("realised[%d].attached", i), r.Attached)
 		delete(open, r.Indicator)
 	}
 	if all {

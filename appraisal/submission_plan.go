@@ -59,19 +59,23 @@ func (a PlanAgreement) Check(f Facts) (p Problems) {
 type Realised struct {
 	Indicator string `json:"indicator"`
 	Value     Number `json:"value"`
-	Evidence  string `json:"evidence,omitempty"`
+	// Evidence in words; Attached are the links and files it rests on.
+	Evidence string     `json:"evidence,omitempty"`
+	Attached []Evidence `json:"attached,omitempty"`
 }
 
 // PeriodReport is an employee's report on a part of the year.
 type PeriodReport struct {
 	Realised []Realised `json:"realised,omitempty"`
 	Note     string     `json:"note,omitempty"`
+	Evidence []Evidence `json:"evidence,omitempty"`
 }
 
 // Check implements Submission.
 func (r PeriodReport) Check(f Facts) (p Problems) {
 	p.realised(r.Realised, f.Plan, false)
 	p.text("note", r.Note)
+	p.evidence("evidence", r.Evidence)
 	return p
 }
 
@@ -81,6 +85,8 @@ type PeriodEvaluation struct {
 	Results   Expectation `json:"results"`
 	Behaviour Expectation `json:"behaviour"`
 	Feedback  string      `json:"feedback"`
+	// Evidence the feedback rests on.
+	Evidence []Evidence `json:"evidence,omitempty"`
 }
 
 // Check implements Submission.
@@ -88,5 +94,6 @@ func (e PeriodEvaluation) Check(Facts) (p Problems) {
 	p.expectation("results", e.Results)
 	p.expectation("behaviour", e.Behaviour)
 	p.reason("feedback", e.Feedback)
+	p.evidence("evidence", e.Evidence)
 	return p
 }

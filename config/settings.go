@@ -44,6 +44,9 @@ type Settings struct {
 	SendGridEndpoint string     `env:"SENDGRID_ENDPOINT" envDefault:"https://api.sendgrid.com" for:"worker" check:"web" doc:"the SendGrid API"`
 	SMTPURL          Secret     `env:"SMTP_URL" for:"worker" check:"smtp" doc:"sends mails through an SMTP server"`
 	LogLevel         slog.Level `env:"LOG_LEVEL" envDefault:"info" for:"gateway worker" check:"level" doc:"the least severe log entries written"`
+	FileBytes        int64      `env:"RAPOR_ATTACHMENT_BYTES" envDefault:"5242880" for:"gateway" check:"bytes" doc:"the largest file that can be attached, in bytes; 64 MiB at most"`
+	PersonBytes      int64      `env:"RAPOR_ATTACHMENT_PERSON_BYTES" envDefault:"52428800" for:"gateway" check:"quota" doc:"what one person can attach in one cycle, in bytes"`
+	AgencyBytes      int64      `env:"RAPOR_ATTACHMENT_AGENCY_BYTES" envDefault:"21474836480" for:"gateway" check:"quota" doc:"what is kept of attachments for one agency, in bytes; the same content counts once"`
 	// Temporal are those that Temporal's own library reads.
 	Temporal Temporal
 }

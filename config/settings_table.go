@@ -158,6 +158,14 @@ var checks = map[string]check{
 		a, err := mail.ParseAddress(v)
 		return err == nil && a.Address == v
 	}},
+	"bytes": {"a number of bytes from 1024 to 67108864", func(v string) bool {
+		n, err := strconv.ParseInt(v, 10, 64)
+		return err == nil && 1<<10 <= n && n <= 64<<20
+	}},
+	"quota": {"a number of bytes from 1024", func(v string) bool {
+		n, err := strconv.ParseInt(v, 10, 64)
+		return err == nil && 1<<10 <= n
+	}},
 	"level": {"debug, info, warn or error", func(v string) bool {
 		var l slog.Level
 		return l.UnmarshalText([]byte(v)) == nil

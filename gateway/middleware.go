@@ -72,7 +72,7 @@ func (s *server) prepare(c *gin.Context) {
 	ctx = context.WithValue(ctx, languageKey, asked(c.Request))
 	c.Request = c.Request.WithContext(ctx)
 	// A form is read by nobody who knows the operation's limit.
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit(c))
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, s.limit(c))
 	c.Header("Cache-Control", "no-store")
 	c.Header("X-Content-Type-Options", "nosniff")
 	c.Next()
@@ -88,9 +88,13 @@ func (s *server) timeout(c *gin.Context) time.Duration {
 	return requestTimeout
 }
 
-func limit(c *gin.Context) int64 {
-	if c.FullPath() == rosterPath {
+func (s *server) limit(c *gin.Context) int64 {
+	switch c.FullPath() {
+	case rosterPath:
 		return maxRoster
+	case "/api/v1" + attachmentsPath:
+		// The operation itself says in its own words what is too large.
+		return s.acts.Quota.OrUsual().File + maxBody
 	}
 	return maxBody
 }

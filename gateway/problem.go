@@ -72,13 +72,14 @@ var statuses = map[appraisal.Fault]int{
 
 // special codes have a status that their class does not tell.
 var special = map[appraisal.Code]int{
-	"key-missing":         http.StatusUnauthorized,
-	"key-unknown":         http.StatusUnauthorized,
-	"body-too-large":      http.StatusRequestEntityTooLarge,
-	"body-late":           http.StatusRequestTimeout,
-	"content-unsupported": http.StatusUnsupportedMediaType,
-	"answer-unacceptable": http.StatusNotAcceptable,
-	"method-not-allowed":  http.StatusMethodNotAllowed,
+	"key-missing":          http.StatusUnauthorized,
+	"key-unknown":          http.StatusUnauthorized,
+	"body-too-large":       http.StatusRequestEntityTooLarge,
+	"attachment-too-large": http.StatusRequestEntityTooLarge,
+	"body-late":            http.StatusRequestTimeout,
+	"content-unsupported":  http.StatusUnsupportedMediaType,
+	"answer-unacceptable":  http.StatusNotAcceptable,
+	"method-not-allowed":   http.StatusMethodNotAllowed,
 }
 
 // problem turns an error into what the caller sees. What is no refusal is an internal error:
@@ -134,14 +135,15 @@ func (s *server) transform(ctx huma.Context, _ string, v any) (any, error) {
 	if !ok {
 		return v, nil
 	}
+	if model.Status == http.StatusRequestEntityTooLarge {
+		return s.problem(ctx.Context(), s.oversized(ctx.Operation())), nil
+	}
 	return s.problem(ctx.Context(), refusedByHuma(model)), nil
 }
 
 // refusedByHuma is a refusal of the framework as one of ours. The status stays.
 func refusedByHuma(model *huma.ErrorModel) error {
 	switch model.Status {
-	case http.StatusRequestEntityTooLarge:
-		return appraisal.Refuse(appraisal.Invalid, "body-too-large", "", "")
 	case http.StatusRequestTimeout:
 		return appraisal.Refuse(appraisal.Invalid, "body-late", "", "")
 	case http.StatusUnsupportedMediaType:

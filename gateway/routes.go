@@ -92,4 +92,5 @@ func (s *server) routes() {
 	s.forumRoutes()
 	s.cycleRoutes()
 	s.rosterRoute()
+	s.attachmentRoutes()
 }

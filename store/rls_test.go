@@ -39,6 +39,12 @@ var everyTable = []string{
 	`INSERT INTO dispatch (agency_id, process_id, kind, workflow_id, epoch, created_at) VALUES ($1, $1, 'cycle', 'w', 1, now())`,
 	`INSERT INTO digest (agency_id, id, person_id) VALUES ($1, $1, $1)`,
 	`INSERT INTO mail (agency_id, id, person_id, kind, not_before) VALUES ($1, $1, $1, 'k', now())`,
+	`INSERT INTO blob (agency_id, hash, size, content) VALUES ($1, sha256('x'), 1, 'x')`,
+	`INSERT INTO attachment (agency_id, id, hash, name, media_type, size, at) VALUES ($1, $1, sha256('x'), 'x.txt', 'text/plain', 1, now())`,
+	`INSERT INTO attachment_use (agency_id, attachment_id, ref_id, kind) VALUES ($1, $1, $1, 'k')`,
+	`INSERT INTO journal (agency_id, id, appraisal_id, kind, author_id, part, held_on, body, at) VALUES ($1, $1, $1, 'feedback', $1, 'employee', '2026-01-01', '{}', now())`,
+	`INSERT INTO measurement (agency_id, id, person_id, metric, measured_on, value, reference, source_id, at) VALUES ($1, $1, $1, 'm', '2026-01-01', 1, 'r', $1, now())`,
+	`INSERT INTO form_time (agency_id, duty_id, seen_at) VALUES ($1, $1, now())`,
 	`INSERT INTO audit (agency_id, id, at, act) VALUES ($1, $1, now(), 'a')`,
 }
 

@@ -62,8 +62,11 @@ func runGateway(cmd *cobra.Command, shortDays bool) error {
 	defer temporal.Close()
 	teller := &dispatch.Dispatcher{Store: records, Temporal: temporal, Log: log}
 	handler, err := gateway.New(gateway.Options{
-		Acts: &act.Acts{Store: records, Methods: &store.Methods{}, Deliver: teller.Deliver, Log: log, ShortDays: shortDays},
-		Log:  log, Metrics: registry, Version: version(),
+		Acts: &act.Acts{
+			Store: records, Methods: &store.Methods{}, Deliver: teller.Deliver, Log: log, ShortDays: shortDays,
+			Quota: act.Quota{File: settings.FileBytes, Person: settings.PersonBytes, Agency: settings.AgencyBytes},
+		},
+		Log: log, Metrics: registry, Version: version(),
 	})
 	if err != nil {
 		return err

@@ -57,6 +57,9 @@ const (
 	OpenCycle         Act = "open-cycle"
 	ReplaceOfficers   Act = "replace-officers"
 	ImportRoster      Act = "import-roster"
+	Attach            Act = "attach"    // a file, for something to come
+	AttachTo          Act = "attach-to" // a file, for a process
+	SeeAttachment     Act = "see-attachment"
 )
 
 // Facts are what an act is about: whose it is and who plays which part around it.
@@ -76,6 +79,10 @@ type Facts struct {
 	Rated uuid.UUID
 	// Announced: the employee may see the result.
 	Announced bool
+	// Uploader of an attachment, nobody for the public. Shown: the person may read something
+	// that refers to it.
+	Uploader *uuid.UUID
+	Shown    bool
 }
 
 // rule says who may do an act, who may at least know of the thing, and what the others hear.
@@ -111,6 +118,29 @@ var rules = map[Act]rule{
 	OpenCycle:       {may: hr, knows: anybody, refusal: needs(HR)},
 	ReplaceOfficers: {may: hr, knows: anybody, refusal: needs(HR)},
 	ImportRoster:    {may: hr, knows: anybody, refusal: needs(HR)},
+
+	// Who has left may still object, with evidence.
+	Attach:        {may: anybody},
+	AttachTo:      {may: either(knowsAppraisal, decides, member), unknown: "process-unknown"},
+	SeeAttachment: {may: either(uploader, shown), unknown: "attachment-unknown"},
+}
+
+// Reading is the act that whoever reads a submission of a kind in a process must be allowed to do;
+// kind is empty for what is no submission. Nobody reads an answer that was given in confidence.
+func Reading(process appraisal.Process, kind appraisal.DutyKind) Act {
+	switch process {
+	case appraisal.ForumProcess:
+		return SeeForum
+	case appraisal.CycleProcess:
+		return SeeCycles
+	}
+	switch kind.Rater() {
+	case appraisal.ByPeer, appraisal.BySubordinate, appraisal.ByPublic:
+		return "read-confidential"
+	case appraisal.BySupervisor:
+		return SeeResult
+	}
+	return SeeAppraisal
 }
 
 // Acts returns all acts in a fixed order.
@@ -167,6 +197,9 @@ func supervisor(id Identity, f Facts) bool { return id.Person == f.Supervisor }
 func employee(id Identity, f Facts) bool   { return id.Person == f.Employee }
 func assignee(id Identity, f Facts) bool   { return f.Assignee != nil && *f.Assignee == id.Person }
 func member(id Identity, f Facts) bool     { return slices.Contains(f.Members, id.Person) }
+func decides(_ Identity, f Facts) bool     { return f.Decides }
+func uploader(id Identity, f Facts) bool   { return f.Uploader != nil && *f.Uploader == id.Person }
+func shown(_ Identity, f Facts) bool       { return f.Shown }
 func knowsForum(id Identity, f Facts) bool { return member(id, f) || hr(id, f) || official(id, f) }
 func receives(id Identity, f Facts) bool   { return employee(id, f) && f.Announced }
 func adjusts(id Identity, f Facts) bool    { return member(id, f) && f.Rated != id.Person }

@@ -14,7 +14,7 @@ import (
 // kinds of people around an appraisal that sits in a forum and has a duty.
 var kinds = []string{
 	"stranger", "employee", "supervisor", "manager", "decider", "member", "role-forum", "hr", "official", "assignee", "foreign-hr", "nobody",
-	"gone-hr", "gone-lead", "gone-employee",
+	"gone-hr", "gone-lead", "gone-employee", "uploader",
 }
 
 // expected says what each kind of people hears; "" is yes. Kinds that are not listed hear otherwise.
@@ -22,6 +22,7 @@ type expected struct {
 	act       access.Act
 	duty      appraisal.DutyKind
 	early     bool // not announced yet
+	shown     bool // something that refers to it may be read
 	ownRating string
 	hear      map[string]appraisal.Code
 	otherwise appraisal.Code
@@ -81,6 +82,10 @@ var table = []expected{
 	{act: access.SeeCycles, hear: and(all("", "hr", "official"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 	{act: access.OpenCycle, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 	{act: access.ReplaceOfficers, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+	{act: access.Attach, hear: all("not-found", "foreign-hr"), otherwise: ""},
+	{act: access.AttachTo, hear: all("", around()...), otherwise: "process-unknown"},
+	{act: access.SeeAttachment, hear: all("", "uploader"), otherwise: "attachment-unknown"},
+	{act: access.SeeAttachment, shown: true, hear: all("attachment-unknown", "foreign-hr"), otherwise: ""},
 	{act: access.ImportRoster, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 }
 
@@ -108,8 +113,10 @@ func TestAllowsEveryActToTheRightPeople(t *testing.T) {
 			f := access.Facts{
 				Agency: agency, Duty: e.duty, Assignee: &assignee, Employee: people["employee"], Supervisor: people["supervisor"],
 				Manager: people["manager"], Members: []uuid.UUID{people["member"]}, Decides: kind == "decider", Announced: !e.early,
-				Rated: people["employee"],
+				Rated: people["employee"], Shown: e.shown,
 			}
+			uploader := people["uploader"]
+			f.Uploader = &uploader
 			switch kind {
 			case "gone-hr":
 				id.Left = true

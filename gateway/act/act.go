@@ -35,6 +35,8 @@ type Acts struct {
 	Log     *slog.Logger
 	// ShortDays lets cycles be opened whose days last seconds.
 	ShortDays bool
+	// Quota of attachments; its zero value is the usual.
+	Quota Quota
 
 	// quietUntil is when delivery is tried again, in Unix nanoseconds.
 	quietUntil atomic.Int64

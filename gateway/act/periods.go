@@ -10,16 +10,17 @@ import (
 
 // Period is a part of the year as the appraiser judged it. It is never averaged into the year.
 type Period struct {
-	Step         string         `json:"step"`
-	StepName     string         `json:"step_name"`
-	Results      string         `json:"results" enum:"above,meets,below"`
-	Behaviour    string         `json:"behaviour" enum:"above,meets,below"`
-	Rating       string         `json:"rating,omitempty" doc:"Where the method has a matrix"`
-	RatingName   string         `json:"rating_name,omitempty"`
-	Official     string         `json:"official,omitempty"`
-	OfficialName string         `json:"official_name,omitempty"`
-	Feedback     string         `json:"feedback"`
-	On           appraisal.Date `json:"on"`
+	Step         string               `json:"step"`
+	StepName     string               `json:"step_name"`
+	Results      string               `json:"results" enum:"above,meets,below"`
+	Behaviour    string               `json:"behaviour" enum:"above,meets,below"`
+	Rating       string               `json:"rating,omitempty" doc:"Where the method has a matrix"`
+	RatingName   string               `json:"rating_name,omitempty"`
+	Official     string               `json:"official,omitempty"`
+	OfficialName string               `json:"official_name,omitempty"`
+	Feedback     string               `json:"feedback"`
+	On           appraisal.Date       `json:"on"`
+	Evidence     []appraisal.Evidence `json:"evidence,omitempty"`
 }
 
 // periods are the periodic evaluations of m's appraisal, oldest first.
@@ -52,5 +53,6 @@ func (d *deed) period(ctx context.Context, m *matter, r db.Period, l appraisal.L
 		Step: r.Step, StepName: stepName(m.method, appraisal.AppraisalProcess, r.Step, l), Results: r.Results, Behaviour: r.Behaviour,
 		Rating: value(r.Rating), RatingName: ratingName(m.method, value(r.Rating), l), Official: value(r.Official),
 		OfficialName: officialName(value(r.Official), l), Feedback: evaluation.Feedback, On: m.calendar.Date(r.At),
+		Evidence: evaluation.Evidence,
 	}, nil
 }

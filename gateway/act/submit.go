@@ -63,7 +63,11 @@ func (d *deed) submit(ctx context.Context, m *matter, body []byte, draft *int) (
 	if err != nil {
 		return Recorded{}, err
 	}
-	if err := append(problems, stored...).Err(); err != nil {
+	files, err := d.checkFiles(ctx, m.process.ID, m.duty.AssigneeID, answer)
+	if err != nil {
+		return Recorded{}, err
+	}
+	if err := append(append(problems, stored...), files...).Err(); err != nil {
 		return Recorded{}, err
 	}
 	if err := d.sameDraft(ctx, m, draft, body); err != nil {
@@ -92,6 +96,9 @@ func (d *deed) record(ctx context.Context, m *matter, answer appraisal.Submissio
 	})
 	if err != nil {
 		return Recorded{}, wrap(err, "finalise document")
+	}
+	if err := d.useFiles(ctx, m.process.ID, m.duty.ID, m.duty.Kind, answer); err != nil {
+		return Recorded{}, err
 	}
 	err = d.Record(ctx, store.Entry{
 		Actor: m.duty.AssigneeID, Act: "duty.met", Cycle: &m.cycle.ID, Process: &m.process.ID, Duty: &m.duty.ID,

@@ -14,7 +14,7 @@ import (
 )
 
 const documentOf = `-- name: DocumentOf :one
-SELECT agency_id, id, process_id, duty_id, kind, author_id, revision, final, body, saved_at FROM document WHERE duty_id = $1
+SELECT agency_id, id, process_id, duty_id, kind, author_id, revision, final, body, saved_at, worked_seconds FROM document WHERE duty_id = $1
 `
 
 func (q *Queries) DocumentOf(ctx context.Context, dutyID uuid.UUID) (Document, error) {
@@ -31,6 +31,7 @@ func (q *Queries) DocumentOf(ctx context.Context, dutyID uuid.UUID) (Document, e
 		&i.Final,
 		&i.Body,
 		&i.SavedAt,
+		&i.WorkedSeconds,
 	)
 	return i, err
 }

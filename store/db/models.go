@@ -67,6 +67,27 @@ type Appraisal struct {
 	Unrated        *string
 }
 
+type Attachment struct {
+	AgencyID   uuid.UUID
+	ID         uuid.UUID
+	Hash       []byte
+	Name       string
+	MediaType  string
+	Size       int64
+	UploaderID *uuid.UUID
+	ProcessID  *uuid.UUID
+	CycleID    *uuid.UUID
+	At         time.Time
+}
+
+type AttachmentUse struct {
+	AgencyID     uuid.UUID
+	AttachmentID uuid.UUID
+	RefID        uuid.UUID
+	Kind         string
+	ProcessID    *uuid.UUID
+}
+
 type Audit struct {
 	AgencyID  uuid.UUID
 	ID        uuid.UUID
@@ -77,6 +98,13 @@ type Audit struct {
 	ProcessID *uuid.UUID
 	DutyID    *uuid.UUID
 	Detail    []byte
+}
+
+type Blob struct {
+	AgencyID uuid.UUID
+	Hash     []byte
+	Size     int64
+	Content  []byte
 }
 
 type Coaching struct {
@@ -145,16 +173,17 @@ type Dispatch struct {
 }
 
 type Document struct {
-	AgencyID  uuid.UUID
-	ID        uuid.UUID
-	ProcessID uuid.UUID
-	DutyID    uuid.UUID
-	Kind      string
-	AuthorID  *uuid.UUID
-	Revision  int32
-	Final     bool
-	Body      []byte
-	SavedAt   time.Time
+	AgencyID      uuid.UUID
+	ID            uuid.UUID
+	ProcessID     uuid.UUID
+	DutyID        uuid.UUID
+	Kind          string
+	AuthorID      *uuid.UUID
+	Revision      int32
+	Final         bool
+	Body          []byte
+	SavedAt       time.Time
+	WorkedSeconds *int32
 }
 
 type Duty struct {
@@ -178,6 +207,13 @@ type Duty struct {
 	State      string
 	ClosedAt   *time.Time
 	SettledAt  *time.Time
+}
+
+type FormTime struct {
+	AgencyID uuid.UUID
+	DutyID   uuid.UUID
+	Seconds  int32
+	SeenAt   time.Time
 }
 
 type Forum struct {
@@ -204,6 +240,19 @@ type Invitation struct {
 	CreatedAt time.Time
 }
 
+type Journal struct {
+	AgencyID    uuid.UUID
+	ID          uuid.UUID
+	AppraisalID uuid.UUID
+	Kind        string
+	AuthorID    uuid.UUID
+	Part        string
+	HeldOn      appraisal.Date
+	Body        []byte
+	CorrectsID  *uuid.UUID
+	At          time.Time
+}
+
 type Mail struct {
 	AgencyID     uuid.UUID
 	ID           uuid.UUID
@@ -220,6 +269,20 @@ type Mail struct {
 	ClaimedUntil *time.Time
 	LastError    *string
 	DoneAt       *time.Time
+}
+
+type Measurement struct {
+	AgencyID     uuid.UUID
+	ID           uuid.UUID
+	PersonID     uuid.UUID
+	Metric       string
+	MeasuredOn   appraisal.Date
+	Value        appraisal.Number
+	Reference    string
+	SourceID     uuid.UUID
+	SupersedesID *uuid.UUID
+	Reason       *string
+	At           time.Time
 }
 
 type MethodVersion struct {
