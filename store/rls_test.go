@@ -45,7 +45,9 @@ var everyTable = []string{
 	`INSERT INTO journal (agency_id, id, appraisal_id, kind, author_id, part, held_on, body, at) VALUES ($1, $1, $1, 'feedback', $1, 'employee', '2026-01-01', '{}', now())`,
 	`INSERT INTO measurement (agency_id, id, person_id, metric, measured_on, value, reference, source_id, at) VALUES ($1, $1, $1, 'm', '2026-01-01', 1, 'r', $1, now())`,
 	`INSERT INTO form_time (agency_id, duty_id, seen_at) VALUES ($1, $1, now())`,
+	// Its trigger puts a row into audit_pending.
 	`INSERT INTO audit (agency_id, id, at, act) VALUES ($1, $1, now(), 'a')`,
+	`INSERT INTO audit_chain (agency_id, seq, entry_id, commitment, hash, chained_at) VALUES ($1, 1, $1, sha256(''), sha256(''), now())`,
 }
 
 // TestAgenciesDoNotSeeEachOther covers every table: without an agency, and as another

@@ -1,4 +1,5 @@
-// Package worker runs the workflows and activities, and the relay of the signal outbox.
+// Package worker runs the workflows and activities, the relay of the signal outbox, and the
+// sequencer of the audit trail.
 package worker
 
 import (
@@ -49,6 +50,7 @@ func (w Worker) Run(ctx context.Context) error {
 	defer cancel()
 	relay := &dispatch.Dispatcher{Store: w.Store, Temporal: w.Temporal, Log: w.Log}
 	go func() { failed <- relay.Relay(ctx) }()
+	go sequence(ctx, w.Store, chainEvery, w.Log)
 	if err := w.employPostman(ctx); err != nil {
 		return err
 	}

@@ -60,6 +60,7 @@ const (
 	Attach            Act = "attach"    // a file, for something to come
 	AttachTo          Act = "attach-to" // a file, for a process
 	SeeAttachment     Act = "see-attachment"
+	EraseAudit        Act = "erase-audit" // the text of an entry of the audit trail
 )
 
 // Facts are what an act is about: whose it is and who plays which part around it.
@@ -83,6 +84,8 @@ type Facts struct {
 	// that refers to it.
 	Uploader *uuid.UUID
 	Shown    bool
+	// Actor of the entry of the audit trail; nobody where the program itself acted.
+	Actor *uuid.UUID
 }
 
 // rule says who may do an act, who may at least know of the thing, and what the others hear.
@@ -123,6 +126,9 @@ var rules = map[Act]rule{
 	Attach:        {may: anybody},
 	AttachTo:      {may: either(knowsAppraisal, decides, member), unknown: "process-unknown"},
 	SeeAttachment: {may: either(uploader, shown), unknown: "attachment-unknown"},
+
+	// Nobody wipes out what they did themself.
+	EraseAudit: {may: erases, knows: anybody, refusal: notErasing},
 }
 
 // Reading is the act that whoever reads a submission of a kind in a process must be allowed to do;
@@ -203,6 +209,9 @@ func shown(_ Identity, f Facts) bool       { return f.Shown }
 func knowsForum(id Identity, f Facts) bool { return member(id, f) || hr(id, f) || official(id, f) }
 func receives(id Identity, f Facts) bool   { return employee(id, f) && f.Announced }
 func adjusts(id Identity, f Facts) bool    { return member(id, f) && f.Rated != id.Person }
+func erases(id Identity, f Facts) bool {
+	return hr(id, f) && (f.Actor == nil || *f.Actor != id.Person)
+}
 func seesResult(id Identity, f Facts) bool {
 	return knowsAppraisal(id, f) && (f.Announced || !employee(id, f))
 }
@@ -241,6 +250,13 @@ func needs(role Role) func(Facts) *appraisal.Error {
 	return func(Facts) *appraisal.Error {
 		return appraisal.Refuse(appraisal.Forbidden, "role-missing", "", "", "role", string(role))
 	}
+}
+
+func notErasing(f Facts) *appraisal.Error {
+	if f.Actor != nil {
+		return appraisal.Refuse(appraisal.Forbidden, "audit-not-yours-to-erase", "", "", "role", string(HR))
+	}
+	return needs(HR)(f)
 }
 
 func left(Facts) *appraisal.Error {

@@ -24,6 +24,7 @@ type expected struct {
 	early     bool // not announced yet
 	shown     bool // something that refers to it may be read
 	ownRating string
+	actor     string // of an entry of the audit trail
 	hear      map[string]appraisal.Code
 	otherwise appraisal.Code
 }
@@ -87,6 +88,9 @@ var table = []expected{
 	{act: access.SeeAttachment, hear: all("", "uploader"), otherwise: "attachment-unknown"},
 	{act: access.SeeAttachment, shown: true, hear: all("attachment-unknown", "foreign-hr"), otherwise: ""},
 	{act: access.ImportRoster, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+	{act: access.EraseAudit, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+	{act: access.EraseAudit, actor: "hr", hear: all("not-found", "foreign-hr"), otherwise: "audit-not-yours-to-erase"},
+	{act: access.EraseAudit, actor: "member", hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "audit-not-yours-to-erase"},
 }
 
 func TestAllowsEveryActToTheRightPeople(t *testing.T) {
@@ -125,6 +129,10 @@ func TestAllowsEveryActToTheRightPeople(t *testing.T) {
 				id.Left, f.Supervisor, f.Manager, f.Members, f.Decides = true, id.Person, id.Person, []uuid.UUID{id.Person}, true
 			case "gone-employee":
 				id.Left, f.Employee = true, id.Person
+			}
+			if e.actor != "" {
+				actor := people[e.actor]
+				f.Actor = &actor
 			}
 			if e.ownRating != "" {
 				f.Rated = people[e.ownRating]

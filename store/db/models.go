@@ -89,15 +89,33 @@ type AttachmentUse struct {
 }
 
 type Audit struct {
-	AgencyID  uuid.UUID
-	ID        uuid.UUID
-	At        time.Time
-	ActorID   *uuid.UUID
-	Act       string
-	CycleID   *uuid.UUID
-	ProcessID *uuid.UUID
-	DutyID    *uuid.UUID
-	Detail    []byte
+	AgencyID   uuid.UUID
+	ID         uuid.UUID
+	At         time.Time
+	ActorID    *uuid.UUID
+	Act        string
+	CycleID    *uuid.UUID
+	ProcessID  *uuid.UUID
+	DutyID     *uuid.UUID
+	Detail     []byte
+	Salt       []byte
+	Sealed     []byte
+	Commitment []byte
+}
+
+type AuditChain struct {
+	AgencyID   uuid.UUID
+	Seq        int64
+	EntryID    uuid.UUID
+	Commitment []byte
+	Hash       []byte
+	ChainedAt  time.Time
+}
+
+type AuditPending struct {
+	AgencyID   uuid.UUID
+	EntryID    uuid.UUID
+	Commitment []byte
 }
 
 type Blob struct {
