@@ -120,7 +120,7 @@ func costOf(events []*historypb.HistoryEvent) (c cost) {
 }
 
 // openCycle opens a short year for an agency and returns its ID.
-func openCycle(t *testing.T, api *demo.API, agency *demo.Agency, method, source string, day int) string {
+func openCycle(t testing.TB, api *demo.API, agency *demo.Agency, method, source string, day int) string {
 	t.Helper()
 	holidays, err := config.DefaultHolidays()
 	if err != nil {
