@@ -41,6 +41,23 @@ func (c *course) turn(step appraisal.Step) {
 
 func (c *course) kind() appraisal.Process { return appraisal.Process(c.process.Kind) }
 
+// proceed goes as far as the process can at this instant. A launch is left when it is done.
+func (c *course) proceed(ctx context.Context) (appraisal.Position, error) {
+	if err := c.begin(ctx); err != nil {
+		return appraisal.Position{}, err
+	}
+	for {
+		pos, err := c.position(ctx)
+		launching := c.step.Kind == appraisal.StepLaunch && c.cycle.LaunchedAt == nil
+		if err != nil || pos.Waiting || pos.Ended || launching {
+			return pos, err
+		}
+		if err := c.advance(ctx); err != nil {
+			return pos, err
+		}
+	}
+}
+
 // begin enters the step once its opening has come.
 func (c *course) begin(ctx context.Context) error {
 	if c.process.Step == "" || c.process.EnteredAt != nil || (c.process.OpensAt != nil && c.tx.Now.Before(*c.process.OpensAt)) {

@@ -26,29 +26,33 @@ type AdvanceInput struct {
 }
 
 // Look closes what has lapsed, draws the consequences of every duty met or lapsed since the
-// last look, and says where the process stands.
+// last look, leaves every step that is over, and says where the process stands then: waiting,
+// ended, or in a step whose work the workflow has to do.
 func (a *Processes) Look(ctx context.Context, in appraisal.ProcessInput) (appraisal.Position, error) {
-	return a.in(ctx, in, func(c *course) error { return c.begin(ctx) })
+	return a.in(ctx, in, func(c *course) (appraisal.Position, error) { return c.proceed(ctx) })
 }
 
 // Advance leaves a step that is over and enters the next; after the last one the process ends.
+// Only runs that began before a look did so itself call it.
 func (a *Processes) Advance(ctx context.Context, in AdvanceInput) (appraisal.Position, error) {
-	return a.in(ctx, in.ProcessInput, func(c *course) error {
-		if c.process.Step != in.From {
-			return nil
-		}
-		// A look found nothing pending, but a duty may have been opened or met since.
+	return a.in(ctx, in.ProcessInput, func(c *course) (appraisal.Position, error) {
 		pos, err := c.position(ctx)
-		if err != nil || pos.Waiting || pos.Ended {
-			return err
+		// A look found nothing pending, but a duty may have been opened or met since.
+		if err != nil || pos.Waiting || pos.Ended || c.process.Step != in.From {
+			return pos, err
 		}
-		return c.advance(ctx)
+		if err := c.advance(ctx); err != nil {
+			return pos, err
+		}
+		return c.position(ctx)
 	})
 }
 
-// in runs do with the process locked and returns its position afterwards. A process that has
-// ended, or runs under a newer epoch, is left alone.
-func (a *Processes) in(ctx context.Context, in appraisal.ProcessInput, do func(*course) error) (appraisal.Position, error) {
+// in runs do with the process locked. A process that has ended, or runs under a newer epoch, is
+// left alone.
+func (a *Processes) in(
+	ctx context.Context, in appraisal.ProcessInput, do func(*course) (appraisal.Position, error),
+) (appraisal.Position, error) {
 	var pos appraisal.Position
 	agency, id, err := parseInput(in)
 	if err != nil {
@@ -63,10 +67,7 @@ func (a *Processes) in(ctx context.Context, in appraisal.ProcessInput, do func(*
 			pos = appraisal.Position{Ended: true}
 			return nil
 		}
-		if err := do(c); err != nil {
-			return err
-		}
-		pos, err = c.position(ctx)
+		pos, err = do(c)
 		return err
 	})
 	return pos, err

@@ -30,8 +30,8 @@ type run struct {
 	fired bool
 }
 
-// follow moves a process through its steps until it ends. The work of a step that has one is
-// done when it has been entered, before it is left.
+// follow moves a process through its steps until it ends: a look leaves every step that is over.
+// The work of a step that has one is done when it has been entered, before it is left.
 func follow(ctx workflow.Context, in appraisal.ProcessInput, work map[appraisal.StepKind]func(workflow.Context) error) error {
 	r := &run{in: in, looks: workflow.GetSignalChannel(ctx, appraisal.SignalLook)}
 	pos, err := r.look(ctx)
@@ -39,6 +39,10 @@ func follow(ctx workflow.Context, in appraisal.ProcessInput, work map[appraisal.
 		if do := work[appraisal.StepKind(pos.Step)]; do != nil {
 			if err := do(ctx); err != nil {
 				return err
+			}
+			if workflow.GetVersion(ctx, workThenLook, workflow.DefaultVersion, 1) >= 1 {
+				pos, err = r.look(ctx)
+				continue
 			}
 		}
 		if pos, err = r.await(ctx, pos); err == nil && !pos.Ended {
@@ -100,7 +104,8 @@ func (r *run) look(ctx workflow.Context) (appraisal.Position, error) {
 	return ask(ctx, p.Look, r.in)
 }
 
-// advance leaves the step and enters the next one.
+// advance leaves the step and enters the next one, where the look that found it over did not:
+// as in histories of the first release.
 func (r *run) advance(ctx workflow.Context, pos appraisal.Position) (appraisal.Position, error) {
 	var p *activities.Processes
 	return ask(ctx, p.Advance, activities.AdvanceInput{ProcessInput: r.in, From: pos.Step})

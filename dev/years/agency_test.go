@@ -119,7 +119,7 @@ func (w *world) newAgency(code, zone string, cycle act.NewCycle) *agency {
 func (a *agency) launch() {
 	a.Helper()
 	in := appraisal.ProcessInput{Agency: a.id.String(), Process: a.cycle.String(), Epoch: 1}
-	_, err := a.processes.Advance(a.Context(), activities.AdvanceInput{ProcessInput: in})
+	_, err := a.processes.Look(a.Context(), in)
 	must(a, err)
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(sdklog.NewStructuredLogger(quiet()))
