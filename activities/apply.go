@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -71,7 +72,11 @@ func (c *course) openDuty(ctx context.Context, e appraisal.Open) error {
 	if e.Days > 0 {
 		due.Within = appraisal.Span{Days: e.Days}
 	}
-	on := c.calendar.Add(c.calendar.Date(c.tx.Now), due.Within)
+	from := c.calendar.Date(c.tx.Now)
+	if e.Since != nil {
+		from = *e.Since
+	}
+	on := c.calendar.Add(from, due.Within)
 	opened, err := c.tx.OpenDuty(ctx, store.NewDuty{
 		Process: c.process, Step: c.matter.ID, Open: e, On: on, At: c.calendar.End(on), Due: due, Calendar: c.calendar,
 	})
@@ -89,6 +94,9 @@ func (c *course) openDuty(ctx context.Context, e appraisal.Open) error {
 		if err != nil {
 			return fmt.Errorf("propose %s: %w", rule.ID, err)
 		}
+	}
+	if e.Kind == appraisal.DecideObjection {
+		return c.contested(ctx, e)
 	}
 	if e.Kind == appraisal.DecideEscalation && !e.Taken {
 		return c.escalated(ctx, *e.About)
@@ -209,20 +217,37 @@ func (c *course) announce(ctx context.Context) error {
 	return c.record(ctx, "result.announced", nil, nil)
 }
 
-// receive records the receipt unless the person has opened the result before.
-func (c *course) receive(ctx context.Context, e appraisal.Receive) error {
-	how := "opened"
-	if e.Deemed {
-		how = "deemed"
+// contested records where the decision on an objection goes to somebody else than the line says,
+// or to somebody partial, since there is nobody else.
+func (c *course) contested(ctx context.Context, e appraisal.Open) error {
+	cast, err := c.players(ctx)
+	if err != nil {
+		return err
 	}
-	first, err := c.tx.SetReceived(ctx, db.SetReceivedParams{ID: c.process.ID, ReceivedAt: &c.tx.Now, ReceivedHow: &how})
+	to := *e.Assignee
+	switch {
+	case to == c.appraisal.EmployeeID || slices.Contains(cast.Biased, to):
+		return c.record(ctx, "objection.nobody-impartial", nil, map[string]string{"assignee": to.String()})
+	case e.Final && to != c.cycle.HrID:
+		return c.record(ctx, "objection.other-officer", nil, map[string]string{"assignee": to.String(), "instead_of": c.cycle.HrID.String()})
+	}
+	return nil
+}
+
+// receive records the receipt unless the result was received before.
+func (c *course) receive(ctx context.Context, e appraisal.Receive) error {
+	how, on := string(appraisal.ReceiptAcknowledged), c.calendar.Date(c.tx.Now)
+	if e.Deemed {
+		how = string(appraisal.ReceiptDeemed)
+	}
+	first, err := c.tx.SetReceived(ctx, db.SetReceivedParams{ID: c.process.ID, ReceivedAt: &c.tx.Now, ReceivedHow: &how, ReceivedOn: &on})
 	if err != nil {
 		return fmt.Errorf("record receipt: %w", err)
 	}
 	if first == 0 {
 		return nil
 	}
-	c.appraisal.ReceivedAt = &c.tx.Now
+	c.appraisal.ReceivedAt, c.appraisal.ReceivedOn = &c.tx.Now, &on
 	return c.record(ctx, "result.received", nil, map[string]string{"how": how})
 }
 

@@ -204,7 +204,7 @@ func (c *course) position(ctx context.Context) (appraisal.Position, error) {
 		if d.Lapses && pos.Next.IsZero() {
 			pos.Next = d.DueAt
 		}
-		pos.Waiting = pos.Waiting || c.method.Holds(c.kind(), pos.Step, d.Step)
+		pos.Waiting = pos.Waiting || c.holds(d)
 	}
 	if c.process.EnteredAt == nil {
 		pos.Waiting = true
@@ -215,6 +215,15 @@ func (c *course) position(ctx context.Context) (appraisal.Position, error) {
 		err = c.others(ctx, &pos)
 	}
 	return pos, err
+}
+
+// holds reports whether an open duty keeps the process in its step. Once the result is received
+// the days to object run; the acknowledgement may follow.
+func (c *course) holds(d db.Duty) bool {
+	if c.appraisal.ReceivedAt != nil && d.Kind == string(appraisal.Acknowledge) {
+		return false
+	}
+	return c.method.Holds(c.kind(), c.process.Step, d.Step)
 }
 
 // others says whether the step waits for another process.

@@ -15,7 +15,7 @@ import (
 // situation gathers what the course of the process is decided from.
 func (c *course) situation(ctx context.Context) (appraisal.Situation, error) {
 	s := appraisal.Situation{Method: c.method, Step: c.matter, Revision: int(c.forum.Revision)}
-	rows, err := c.tx.StepDuties(ctx, db.StepDutiesParams{ProcessID: c.process.ID, Step: c.matter.ID})
+	rows, err := c.tx.StepDuties(ctx, db.StepDutiesParams{ProcessID: c.process.ID, Step: c.matter.ID, Pass: c.process.Pass})
 	if err != nil {
 		return s, fmt.Errorf("load duties: %w", err)
 	}
@@ -42,7 +42,29 @@ func (c *course) situation(ctx context.Context) (appraisal.Situation, error) {
 	if c.appraisal.Rating != nil {
 		s.Result = appraisal.Outcome{Rating: *c.appraisal.Rating, Official: appraisal.Predikat(*c.appraisal.Official), Score: c.appraisal.Score}
 	}
-	return s, nil
+	return s, c.history(ctx, &s)
+}
+
+// history adds what was before: the receipt, and what a correction found.
+func (c *course) history(ctx context.Context, s *appraisal.Situation) (err error) {
+	if c.kind() != appraisal.AppraisalProcess {
+		return nil
+	}
+	if s.Received = c.appraisal.ReceivedOn; s.Received == nil && c.appraisal.ReceivedAt != nil {
+		on := c.calendar.Date(*c.appraisal.ReceivedAt)
+		s.Received = &on
+	}
+	s.Fixed = c.appraisal.Sources != nil
+	if c.process.Pass == 1 {
+		return nil
+	}
+	if s.Before, err = c.tx.PassedBefore(ctx, db.PassedBeforeParams{ID: c.process.ID, Step: c.matter.ID}); err != nil {
+		return fmt.Errorf("look for an earlier pass: %w", err)
+	}
+	if s.Reconsider, err = c.tx.ToReconsider(ctx, c.process.ID); err != nil {
+		return fmt.Errorf("load what is reconsidered: %w", err)
+	}
+	return nil
 }
 
 // quorum is how many members must approve: the method's share, rounded up, at least one.
@@ -92,6 +114,7 @@ func (c *course) appraisalPlayers(ctx context.Context, a db.Appraisal, cast *app
 		if cast.Biased, err = c.tx.Adjusters(ctx, a.ID); err != nil {
 			return fmt.Errorf("find who changed the rating: %w", err)
 		}
+		cast.Biased = append(cast.Biased, a.SupervisorID)
 	}
 	if cast.HR, err = c.impartialHR(ctx, append(cast.Biased, a.EmployeeID)); err != nil {
 		return err
@@ -111,7 +134,9 @@ func (c *course) appraisalPlayers(ctx context.Context, a db.Appraisal, cast *app
 }
 
 // impartialHR is the officer who runs the cycle, else another one, else the authorised
-// official: the first who is not partial. Where all are, it is who runs the cycle.
+// official, else whoever has a role in the agency that takes trust: the first who is not partial.
+// Where all are, it is who runs the cycle; an objection they are refused to decide then, until
+// somebody impartial is appointed in their place.
 func (c *course) impartialHR(ctx context.Context, partial []uuid.UUID) (uuid.UUID, error) {
 	if !slices.Contains(partial, c.cycle.HrID) {
 		return c.cycle.HrID, nil
@@ -120,7 +145,15 @@ func (c *course) impartialHR(ctx context.Context, partial []uuid.UUID) (uuid.UUI
 	if err != nil {
 		return uuid.Nil, fmt.Errorf("find other HR officers: %w", err)
 	}
-	other, err := c.tx.FirstPresent(ctx, append(officers, c.cycle.OfficialID), partial...)
+	candidates := append(officers, c.cycle.OfficialID)
+	for _, role := range []string{"official", "auditor", "forum"} {
+		more, err := c.tx.PeopleWithRole(ctx, role)
+		if err != nil {
+			return uuid.Nil, fmt.Errorf("find other officers: %w", err)
+		}
+		candidates = append(candidates, more...)
+	}
+	other, err := c.tx.FirstPresent(ctx, candidates, partial...)
 	if other == uuid.Nil {
 		other = c.cycle.HrID
 	}

@@ -292,6 +292,8 @@ func (y *year) diligent(d db.Duty) appraisal.Submission {
 		return &appraisal.ConsequenceDecision{Approve: true, DecreeNumber: "SK/1", DecreeDate: &on}
 	case appraisal.DecideEscalation:
 		return &appraisal.EscalationDecision{Choice: appraisal.Extend, Days: 5, Reason: text}
+	case appraisal.StateOnObjection:
+		return &appraisal.ObjectionStatement{Statement: text}
 	case appraisal.DecideObjection:
 		return &appraisal.ObjectionDecision{Reason: text}
 	case appraisal.HoldSession:

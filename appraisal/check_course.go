@@ -97,6 +97,7 @@ func (c *methodCheck) steps() {
 			}
 		}
 		c.peers(at, s, asked)
+		c.receipts(at, s)
 		c.lapses(at, s)
 	}
 	_, supervisor := asked[BySupervisor]

@@ -17,6 +17,7 @@ func (c *methodCheck) schedules() {
 	for _, name := range []string{AnnualSchedule, DemoSchedule} {
 		if s, ok := c.m.Schedules[name]; ok {
 			c.schedule("schedules."+name, s)
+			c.daysToObject(name, s)
 		} else {
 			c.wrong("schedules", "the schedule %s is missing", name)
 		}
@@ -42,6 +43,11 @@ func (c *methodCheck) schedule(at string, s Schedule) {
 		if c.m.Organisation == nil {
 			needed = slices.DeleteFunc(needed, func(k DutyKind) bool { return k == SetAchievement })
 			possible = []DutyKind{SetAchievement}
+		}
+		if slices.Contains(needed, StateOnObjection) {
+			// Without a due of its own the statement has as long as the decision.
+			needed = slices.DeleteFunc(needed, func(k DutyKind) bool { return k == StateOnObjection })
+			possible = append(possible, StateOnObjection)
 		}
 		timing, ok := s.Steps[step.ID]
 		path := at + ".steps." + step.ID

@@ -169,6 +169,13 @@ func (c *methodCheck) confidential() {
 			c.wrong(at, "%s is named twice", by)
 		}
 	}
+	for i, section := range s.Sections {
+		for _, by := range sortedKeys(section.Raters) {
+			if by.Group() && section.Raters[by].Sign() > 0 && !slices.Contains(s.Confidential, by) {
+				c.reportKey(fmt.Sprintf("scoring.sections[%d].raters.%s", i, by), "%s answer in confidence; name them under confidential, with a threshold", by)
+			}
+		}
+	}
 	if len(s.Confidential) > 0 {
 		// Fewer answers would tell who said what.
 		if !c.given("scoring.threshold") {

@@ -19,6 +19,7 @@ func init() {
 	choose(Reward, CoachingDue)
 	choose(StepBriefing, StepPlan, StepPeriodic, StepNomination, StepAssessment, StepRating,
 		StepForum, StepAnnouncement, StepObjection, StepConsequence)
+	choose(ReceiptOpened, ReceiptHandedOver)
 	choose(LapseProceed, LapseEscalate, LapsePass)
 	choose(DutyKinds()...)
 }

@@ -40,6 +40,14 @@ type Situation struct {
 	Quorum   int
 	// Forums of the cycle.
 	Forums int
+	// Received is the day from which the days to object count; nil before the result is received.
+	Received *Date
+	// Before: the step was gone through before the result was corrected. Fixed: the answers of
+	// groups of raters entered a computation and are not asked for again.
+	Before bool
+	Fixed  bool
+	// Reconsider are the rules of what was approved before the result was corrected.
+	Reconsider []string
 }
 
 // Outcome is the rating in force.
@@ -67,6 +75,8 @@ type (
 		// Taken: it was somebody else's before.
 		Taken bool
 		Days  int
+		// Since is the day its time counts from; today where it is nil.
+		Since *Date
 		// Rule is the consequence it decides about.
 		Rule string
 	}
@@ -142,9 +152,9 @@ func Enter(s Situation) []Effect {
 	case StepPlan:
 		return []Effect{s.open(ProposePlan)}
 	case StepPeriodic:
-		return []Effect{s.open(ReportPeriod)}
+		return s.once(ReportPeriod)
 	case StepNomination:
-		return []Effect{s.open(NominatePeers)}
+		return s.once(NominatePeers)
 	case StepAssessment:
 		return s.assessments()
 	case StepRating:
@@ -154,7 +164,9 @@ func Enter(s Situation) []Effect {
 	case StepAnnouncement:
 		return []Effect{Announce{}, s.open(Acknowledge)}
 	case StepObjection:
-		return []Effect{s.open(Object)}
+		right := s.open(Object).(Open)
+		right.Since = s.Received
+		return []Effect{right}
 	case StepConsequence:
 		return s.proposals()
 	case StepRunning:
@@ -212,7 +224,9 @@ func Follow(d Duty, s Situation) []Effect {
 		}
 		return effects
 	case *Objection:
-		return []Effect{s.pass(DecideObjection, 0, &d.ID, d.Round)}
+		return []Effect{Open{Kind: StateOnObjection, Assignee: &s.Cast.Supervisor, Round: d.Round, About: &d.ID}}
+	case *ObjectionStatement:
+		return s.contested(d)
 	case *ObjectionDecision:
 		if answer.Change {
 			return []Effect{ChangeRating{Duty: d.ID, By: *d.Assignee, Rating: answer.Rating, Reason: answer.Reason}}
@@ -236,6 +250,8 @@ func (s Situation) lapsed(d Duty) []Effect {
 		effects = append(effects, Receive{Deemed: true})
 	case ReportPeriod:
 		effects = append(effects, Open{Kind: EvaluatePeriod, Assignee: &s.Cast.Supervisor, Round: d.Round})
+	case StateOnObjection:
+		effects = s.contested(d)
 	}
 	if d.Kind.Right() {
 		return effects
@@ -295,6 +311,11 @@ func (s Situation) assessments() []Effect {
 	var effects []Effect
 	for _, by := range s.Step.By {
 		kind := AssessmentDuty(by)
+		if s.Fixed && by.Group() {
+			// One more answer, or another, would be told apart from those that were shown already.
+			effects = append(effects, Record{Act: "assessors.kept", Detail: map[string]string{"kind": string(kind)}})
+			continue
+		}
 		switch by {
 		case ByPeer:
 			effects = append(effects, s.group(kind, s.Cast.Peers)...)
@@ -327,11 +348,38 @@ func (s Situation) group(kind DutyKind, people []uuid.UUID) []Effect {
 func (s Situation) proposals() []Effect {
 	var effects []Effect
 	for _, rule := range s.Method.Proposals(s.Result) {
-		decide := s.pass(DecideConsequence, 0, nil, 1).(Open)
-		decide.Rule, decide.Slot = rule.ID, s.Method.slot(rule)
-		effects = append(effects, decide)
+		effects = append(effects, s.propose(rule))
+	}
+	// What was approved before a correction is confirmed or withdrawn, though it would not be
+	// proposed any more.
+	for _, id := range s.Reconsider {
+		rule, ok := s.Method.Consequence(id)
+		if ok && !slices.ContainsFunc(effects, func(e Effect) bool { return e.(Open).Rule == id }) {
+			effects = append(effects, s.propose(rule))
+		}
 	}
 	return effects
+}
+
+func (s Situation) propose(rule Consequence) Effect {
+	decide := s.pass(DecideConsequence, 0, nil, 1).(Open)
+	decide.Rule, decide.Slot = rule.ID, s.Method.slot(rule)
+	return decide
+}
+
+// contested asks for the decision on the objection that d, a statement given or not given in
+// time, is about.
+func (s Situation) contested(d Duty) []Effect {
+	return []Effect{s.pass(DecideObjection, 0, d.About, d.Round)}
+}
+
+// once opens what is not opened again when a correction runs the steps anew: the parts of the
+// year that were judged, and who is asked in confidence.
+func (s Situation) once(kind DutyKind) []Effect {
+	if s.Before {
+		return []Effect{Record{Act: "step.kept", Detail: map[string]string{"kind": string(kind)}}}
+	}
+	return []Effect{s.open(kind)}
 }
 
 // slot tells apart the decisions on several proposals of one appraisal.

@@ -135,12 +135,54 @@ func TestEscalationDecisions(t *testing.T) {
 func TestObjectionIsNeverDecidedByWhoeverTouchedTheRating(t *testing.T) {
 	s := situation(StepObjection)
 	s.Cast.Biased = []uuid.UUID{manager, above}
-	o := opened(t, Follow(duty(Object, employee, &Objection{Grounds: "Data keliru"}), s))
+	said := duty(StateOnObjection, supervisor, &ObjectionStatement{Statement: "Data sudah diperiksa"})
+	o := opened(t, Follow(said, s))
 	require.Equal(t, official, *o.Assignee)
 	s.Cast.Biased = append(s.Cast.Biased, official)
-	o = opened(t, Follow(duty(Object, employee, &Objection{Grounds: "Data keliru"}), s))
+	o = opened(t, Follow(said, s))
 	require.Equal(t, hr, *o.Assignee)
 	require.True(t, o.Final, "silence escalates and never rejects")
+}
+
+func TestBothSidesAreHeardBeforeADecision(t *testing.T) {
+	s := situation(StepObjection)
+	contested := duty(Object, employee, &Objection{Grounds: "Data keliru"})
+	statement := opened(t, Follow(contested, s))
+	require.Equal(t, StateOnObjection, statement.Kind)
+	require.Equal(t, supervisor, *statement.Assignee)
+	require.Equal(t, contested.ID, *statement.About)
+
+	for _, said := range []Submission{&ObjectionStatement{Statement: "Data sudah diperiksa"}, nil} {
+		d := duty(StateOnObjection, supervisor, said)
+		d.About = statement.About
+		effects := Follow(d, s)
+		decide := opened(t, effects)
+		require.Equal(t, DecideObjection, decide.Kind, "an appraiser who is silent holds nothing up")
+		require.Equal(t, manager, *decide.Assignee)
+		require.Equal(t, contested.ID, *decide.About)
+		if said == nil {
+			require.Contains(t, effects, Effect(Record{Act: "duty.proceeded-without", Detail: map[string]string{"kind": "state-on-objection"}}))
+		}
+	}
+}
+
+func TestDaysToObjectCountFromTheReceipt(t *testing.T) {
+	s := situation(StepObjection)
+	on := NewDate(2026, 2, 10)
+	s.Received = &on
+	require.Equal(t, &on, opened(t, Enter(s)).Since)
+}
+
+func TestACorrectionAsksNoGroupAgain(t *testing.T) {
+	s := situation(StepAssessment)
+	s.Step.By = []Rater{BySupervisor, ByPeer, BySubordinate, ByPublic}
+	s.Step.Invitations, s.Cast.Peers, s.Fixed = 5, []uuid.UUID{manager, above, somebody}, true
+	effects := Enter(s)
+	require.Len(t, effects, 4)
+	require.Equal(t, AssessSubordinate, opened(t, effects).Kind)
+	s = situation(StepPeriodic)
+	s.Before = true
+	require.IsType(t, Record{}, Enter(s)[0], "a part of the year is judged once")
 }
 
 func TestRightEndsSilently(t *testing.T) {

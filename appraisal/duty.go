@@ -24,6 +24,7 @@ const (
 	ApproveCalibration DutyKind = "approve-calibration" // member of the forum
 	Acknowledge        DutyKind = "acknowledge"         // employee
 	Object             DutyKind = "object"              // employee; a right
+	StateOnObjection   DutyKind = "state-on-objection"  // supervisor: what the appraiser says to an objection
 	DecideObjection    DutyKind = "decide-objection"    // the appraiser's superior, then up
 	DecideConsequence  DutyKind = "decide-consequence"  // authorised official
 	HoldSession        DutyKind = "hold-session"        // supervisor; coaching
@@ -78,6 +79,7 @@ var traits = map[DutyKind]dutyTrait{
 	ApproveCalibration: {lapse: LapseEscalate},
 	Acknowledge:        {lapse: LapseProceed, urgent: true},
 	Object:             {right: true},
+	StateOnObjection:   {lapse: LapseProceed, supervisor: true},
 	DecideObjection:    {lapse: LapsePass, essential: true, urgent: true},
 	DecideConsequence:  {lapse: LapsePass, essential: true},
 	HoldSession:        {lapse: LapseProceed, supervisor: true},
@@ -150,7 +152,7 @@ func StepDuties(s Step) []DutyKind {
 	case StepAnnouncement:
 		return []DutyKind{Acknowledge}
 	case StepObjection:
-		return []DutyKind{Object, DecideObjection}
+		return []DutyKind{Object, StateOnObjection, DecideObjection}
 	case StepConsequence:
 		return []DutyKind{DecideConsequence}
 	}

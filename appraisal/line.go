@@ -47,7 +47,7 @@ func (s Situation) line(kind DutyKind) []uuid.UUID {
 		line = []uuid.UUID{c.Employee, c.Supervisor, c.HR}
 	case ConfirmBriefing, ReportPeriod, NominatePeers, AssessSelf, Acknowledge, Object:
 		line = []uuid.UUID{c.Employee}
-	case AgreePlan, EvaluatePeriod, ApprovePeers, AssessSubordinate, HoldSession:
+	case AgreePlan, EvaluatePeriod, ApprovePeers, AssessSubordinate, StateOnObjection, HoldSession:
 		line = []uuid.UUID{c.Supervisor}
 	case ConcludeCoaching:
 		line = []uuid.UUID{c.Supervisor, c.Manager, c.HR}

@@ -110,6 +110,9 @@ const (
 	ByPublic      Rater = "public"
 )
 
+// Group reports whether several people assess in that role, each in confidence.
+func (r Rater) Group() bool { return r == ByPeer || r == BySubordinate || r == ByPublic }
+
 // ScoringKind tells numeric methods from those of a matrix.
 type ScoringKind string
 

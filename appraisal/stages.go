@@ -83,7 +83,8 @@ func (m *Method) evaluated() bool {
 }
 
 // Due returns when a duty opened in a step must be met: as the step says, else as the
-// schedule says for all, else as any other step says for that kind.
+// schedule says for all, else as any other step says for that kind. A statement on an objection
+// has as long as the decision where nothing is said.
 func (s Schedule) Due(step string, kind DutyKind) (Due, bool) {
 	if due, ok := s.Steps[step].Duties[kind]; ok {
 		return due, true
@@ -95,6 +96,9 @@ func (s Schedule) Due(step string, kind DutyKind) (Due, bool) {
 		if due, ok := s.Steps[id].Duties[kind]; ok {
 			return due, true
 		}
+	}
+	if kind == StateOnObjection {
+		return s.Due(step, DecideObjection)
 	}
 	return Due{}, false
 }

@@ -41,6 +41,10 @@ type Step struct {
 	Peers *Count `yaml:"peers,omitempty" json:"peers,omitempty"`
 	// Invitations to the public per employee; assessment by the public only.
 	Invitations int `yaml:"invitations,omitempty" json:"invitations,omitempty"`
+	// Receipts of the result that count besides the person's own acknowledgement, or all where
+	// it is left out; when there is none in time, it counts as served on the day acknowledge is
+	// due. Announcement only.
+	Receipts []Receipt `yaml:"receipts,omitempty" json:"receipts,omitempty"`
 	// Lapse overrides what happens when a kind of duty is not met in time.
 	Lapse map[DutyKind]LapseRule `yaml:"lapse,omitempty" json:"lapse,omitempty"`
 }

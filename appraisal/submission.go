@@ -77,6 +77,8 @@ func NewSubmission(kind DutyKind) Submission {
 		return &Acknowledgement{}
 	case Object:
 		return &Objection{}
+	case StateOnObjection:
+		return &ObjectionStatement{}
 	case DecideObjection:
 		return &ObjectionDecision{}
 	case DecideConsequence:

@@ -117,38 +117,6 @@ func (a Acknowledgement) Check(Facts) (p Problems) {
 	return p
 }
 
-// Objection (keberatan) contests a result with grounds.
-type Objection struct {
-	Grounds  string     `json:"grounds"`
-	Evidence []Evidence `json:"evidence,omitempty"`
-}
-
-// Check implements Submission.
-func (o Objection) Check(Facts) (p Problems) {
-	p.reason("grounds", o.Grounds)
-	p.evidence("evidence", o.Evidence)
-	return p
-}
-
-// ObjectionDecision upholds the rating or changes it; it is final.
-type ObjectionDecision struct {
-	Change bool   `json:"change"`
-	Rating string `json:"rating,omitempty"`
-	Reason string `json:"reason"`
-}
-
-// Check implements Submission.
-func (d ObjectionDecision) Check(f Facts) (p Problems) {
-	p.reason("reason", d.Reason)
-	if d.Change {
-		p.rating("rating", d.Rating, f)
-		if d.Rating == f.Rating {
-			p.Add("rating-unchanged", "rating", d.Rating)
-		}
-	}
-	return p
-}
-
 // ConsequenceDecision approves or declines what the method proposed.
 type ConsequenceDecision struct {
 	Approve bool `json:"approve"`

@@ -21,6 +21,7 @@ var dutyNames = map[DutyKind]Text{
 	ApproveCalibration: {"Menyetujui hasil forum evaluasi", "Approve the outcome of the forum"},
 	Acknowledge:        {"Menerima hasil penilaian", "Acknowledge the result"},
 	Object:             {"Hak mengajukan keberatan", "Right to object"},
+	StateOnObjection:   {"Menanggapi keberatan", "Respond to an objection"},
 	DecideObjection:    {"Memutuskan keberatan", "Decide an objection"},
 	DecideConsequence:  {"Memutuskan tindak lanjut", "Decide what follows"},
 	HoldSession:        {"Melaksanakan sesi pembinaan", "Hold a coaching session"},

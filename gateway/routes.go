@@ -93,4 +93,5 @@ func (s *server) routes() {
 	s.cycleRoutes()
 	s.rosterRoute()
 	s.attachmentRoutes()
+	s.objectionRoutes()
 }

@@ -132,6 +132,7 @@ func TestRecordsEveryKindOfDuty(t *testing.T) {
 	o.rate(*a, "baik")
 	record("announcement", appraisal.Acknowledge, "staff", object{"acknowledged": true})
 	objected := record("objection", appraisal.Object, "staff", object{"grounds": why})
+	record("objection", appraisal.StateOnObjection, "lead", object{"statement": why}, about(objected))
 	record("objection", appraisal.DecideObjection, "head", object{"change": true, "rating": "sangat-baik", "reason": why}, about(objected))
 	record("follow-up", appraisal.DecideConsequence, "official",
 		object{"approve": true, "decree_number": "800/1/2026", "decree_date": "2026-03-01"}, slot(1))

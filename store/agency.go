@@ -29,10 +29,11 @@ const (
 	HR       Role = "hr"
 	Official Role = "official"
 	Forum    Role = "forum"
+	Auditor  Role = "auditor"
 )
 
 // Known reports whether r is a role.
-func (r Role) Known() bool { return r == HR || r == Official || r == Forum }
+func (r Role) Known() bool { return r == HR || r == Official || r == Forum || r == Auditor }
 
 var agencyCode = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,62}$`)
 
@@ -131,7 +132,7 @@ type Granted struct {
 func (s *Store) GrantRole(ctx context.Context, agency uuid.UUID, g RoleGrant) (Granted, error) {
 	var problems appraisal.Problems
 	if !g.Role.Known() {
-		problems.Add("role-unknown", "role", string(g.Role), "known", "hr, official, forum")
+		problems.Add("role-unknown", "role", string(g.Role), "known", "hr, official, forum, auditor")
 	}
 	if (g.Person == "") == (g.Name == "") {
 		problems.Add("role-person", "person", g.Person)

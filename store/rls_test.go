@@ -34,6 +34,10 @@ var everyTable = []string{
 	`INSERT INTO document (agency_id, id, process_id, duty_id, kind, revision, body, saved_at) VALUES ($1, $1, $1, $1, 'k', 1, '{}', now())`,
 	`INSERT INTO period (agency_id, appraisal_id, step, duty_id, results, behaviour, at) VALUES ($1, $1, 's', $1, 'meets', 'meets', now())`,
 	`INSERT INTO consequence (agency_id, id, appraisal_id, rule, kind, state) VALUES ($1, $1, $1, 'r', 'reward', 'proposed')`,
+	`INSERT INTO service (agency_id, id, appraisal_id, pass, on_date, how, recorded_by, at) VALUES ($1, $1, $1, 1, '2026-01-01', 'courier', $1, now())`,
+	`INSERT INTO correction (agency_id, id, appraisal_id, pass, step, legal_number, legal_date, reason, person_id, at, closed_at, consequences)
+	 VALUES ($1, $1, $1, 1, 's', '1', '2026-01-01', 'long enough', $1, now(), now(), '[]')`,
+	`INSERT INTO disclosure (agency_id, id, appraisal_id, person_id, purpose, reason, answers, at) VALUES ($1, $1, $1, $1, 'audit', 'long enough', 3, now())`,
 	`INSERT INTO coaching (agency_id, id, appraisal_id, consequence_id, supervisor_id) VALUES ($1, $1, $1, $1, $1)`,
 	`INSERT INTO invitation (agency_id, hash, duty_id, created_at) VALUES ($1, sha256($2::bytea), $1, now())`,
 	`INSERT INTO dispatch (agency_id, process_id, kind, workflow_id, epoch, created_at) VALUES ($1, $1, 'cycle', 'w', 1, now())`,

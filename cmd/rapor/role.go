@@ -20,7 +20,7 @@ func newRoleGrant() *cobra.Command {
 		agency string
 	)
 	command := &cobra.Command{
-		Use:   "grant hr|official|forum",
+		Use:   "grant hr|official|forum|auditor",
 		Short: "Give a role, and an API key if asked for",
 		Long: `Gives a role to an employee (--person, a number or a name) or to somebody who is no
 employee (--name). With --key an API key is made and printed once; only its hash is kept.`,

@@ -81,6 +81,8 @@ func (p *person) decide(f Form, r *rand.Rand) (appraisal.Submission, error) {
 		return &appraisal.AchievementSetting{Achievement: appraisal.Achievement(level), Evidence: "Capaian indikator unit menurut laporan kinerja tahunan."}, nil
 	case appraisal.DecideEscalation:
 		return p.escalation(d, a), nil
+	case appraisal.StateOnObjection:
+		return &appraisal.ObjectionStatement{Statement: "Penilaian didasarkan pada laporan bulanan dan catatan layanan sepanjang tahun."}, nil
 	case appraisal.DecideObjection:
 		return objectionDecision(a, role == unfair), nil
 	case appraisal.DecideConsequence:

@@ -18,6 +18,7 @@ const (
 	HR       Role = "hr"       // administers performance
 	Official Role = "official" // decides rewards and coaching
 	Forum    Role = "forum"    // may sit in forums; a seat in one is what counts
+	Auditor  Role = "auditor"  // reads confidential answers for an audit, with a reason that is logged
 )
 
 // Identity is who asks: one person of one agency.
@@ -47,6 +48,7 @@ const (
 	SeeAppraisal      Act = "see-appraisal"
 	SeeResult         Act = "see-result"
 	ReceiveResult     Act = "receive-result"
+	ServeResult       Act = "serve-result" // on paper
 	ReplaceSupervisor Act = "replace-supervisor"
 	InvitePublic      Act = "invite-public"
 	InviteAgain       Act = "invite-again"
@@ -111,6 +113,7 @@ var rules = map[Act]rule{
 	SeeResult:         {may: seesResult, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: early},
 	SeeAsked:          {may: seesAsked, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
 	ReceiveResult:     {may: receives, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notReceived},
+	ServeResult:       {may: hrOfOthers, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notOfOthers},
 	ReplaceSupervisor: {may: hr, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
 	InvitePublic:      {may: hr, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
 
@@ -198,6 +201,7 @@ func either(any ...func(Identity, Facts) bool) func(Identity, Facts) bool {
 func anybody(Identity, Facts) bool         { return true }
 func present(id Identity, _ Facts) bool    { return !id.Left }
 func hr(id Identity, _ Facts) bool         { return id.Has(HR) }
+func hrOfOthers(id Identity, f Facts) bool { return hr(id, f) && !employee(id, f) }
 func official(id Identity, _ Facts) bool   { return id.Has(Official) }
 func supervisor(id Identity, f Facts) bool { return id.Person == f.Supervisor }
 func employee(id Identity, f Facts) bool   { return id.Person == f.Employee }
@@ -257,6 +261,11 @@ func notErasing(f Facts) *appraisal.Error {
 		return appraisal.Refuse(appraisal.Forbidden, "audit-not-yours-to-erase", "", "", "role", string(HR))
 	}
 	return needs(HR)(f)
+}
+
+// notOfOthers: only HR, and nobody for their own appraisal.
+func notOfOthers(Facts) *appraisal.Error {
+	return appraisal.Refuse(appraisal.Forbidden, "hr-of-others-only", "", "")
 }
 
 func left(Facts) *appraisal.Error {

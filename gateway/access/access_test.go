@@ -71,6 +71,7 @@ var table = []expected{
 	{act: access.SeeResult, early: true, hear: and(all("", around()...), all("result-not-announced", "employee")), otherwise: "appraisal-unknown"},
 	{act: access.ReceiveResult, hear: and(all("receipt-not-yours", around()...), all("", "employee")), otherwise: "appraisal-unknown"},
 	{act: access.ReceiveResult, early: true, hear: all("result-not-announced", around()...), otherwise: "appraisal-unknown"},
+	{act: access.ServeResult, hear: and(all("hr-of-others-only", around()...), all("", "hr")), otherwise: "appraisal-unknown"},
 	{act: access.ReplaceSupervisor, hear: and(all("role-missing", around()...), all("", "hr")), otherwise: "appraisal-unknown"},
 	{act: access.InvitePublic, hear: and(all("role-missing", around()...), all("", "hr")), otherwise: "appraisal-unknown"},
 	{act: access.SeeAsked, hear: and(all("role-missing", around()...), all("", "hr")), otherwise: "appraisal-unknown"},
@@ -158,6 +159,18 @@ func TestAllowsEveryActToTheRightPeople(t *testing.T) {
 	}
 	for _, a := range access.Acts() {
 		require.True(t, covered[a], "act %s is in no line of the table", a)
+	}
+}
+
+func TestHRNeverActsOnTheirOwnAppraisal(t *testing.T) {
+	t.Parallel()
+	agency, who := uuid.New(), uuid.New()
+	id := access.Identity{Agency: agency, Person: who, Roles: []access.Role{access.HR, access.Official, access.Auditor}}
+	for _, act := range []access.Act{access.ServeResult} {
+		err := access.Allow(id, act, access.Facts{Agency: agency, Employee: who, Announced: true})
+		var refused *appraisal.Error
+		require.True(t, errors.As(err, &refused), act)
+		require.Equal(t, appraisal.Forbidden, refused.Fault, act)
 	}
 }
 

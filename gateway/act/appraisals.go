@@ -67,7 +67,7 @@ type ResultView struct {
 	Breakdown      json.RawMessage   `json:"breakdown" doc:"How it was computed, line by line"`
 	AnnouncedAt    *time.Time        `json:"announced_at"`
 	ReceivedAt     *time.Time        `json:"received_at"`
-	ReceivedHow    string            `json:"received_how,omitempty" enum:"opened,deemed"`
+	ReceivedHow    string            `json:"received_how,omitempty" enum:"opened,acknowledged,handed-over,deemed"`
 }
 
 // RatingChange is a change of the rating after it was computed.

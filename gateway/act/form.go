@@ -22,30 +22,31 @@ type Form struct {
 
 // Asks is what somebody needs to know to meet a duty; what its kind does not need is left out.
 type Asks struct {
-	Family       string                `json:"family,omitempty"`
-	Scale        *appraisal.Scale      `json:"scale,omitempty"`
-	Competencies []Criterion           `json:"competencies,omitempty"`
-	Criteria     []Criterion           `json:"criteria,omitempty" doc:"Of the way the work was done; the supervisor scores them"`
-	Plan         *appraisal.Plan       `json:"plan,omitempty" doc:"The plan in force"`
-	Judgement    bool                  `json:"judgement,omitempty" doc:"Results, behaviour and a reason are asked"`
-	Innovation   bool                  `json:"innovation,omitempty" doc:"A verified innovation is asked, with innovation_benefit and innovation_evidence"`
-	Additional   *appraisal.Number     `json:"additional,omitempty" doc:"The most that additional work counts"`
-	Periods      []Period              `json:"periods,omitempty" doc:"The periodic evaluations of the year"`
-	Reported     []appraisal.Realised  `json:"reported,omitempty" doc:"The figures the employee reported last"`
-	Examples     []appraisal.Indicator `json:"examples,omitempty" doc:"Indicators a plan can start from"`
-	Returned     string                `json:"returned,omitempty" doc:"Why the last plan came back"`
-	Proposed     *appraisal.Plan       `json:"proposed,omitempty"`
-	Peers        *appraisal.Count      `json:"peers,omitempty" doc:"How many are nominated"`
-	Nominated    []Person              `json:"nominated,omitempty"`
-	About        *AboutDuty            `json:"about,omitempty" doc:"The duty that was missed"`
-	Choices      []Choice              `json:"choices,omitempty"`
-	Objection    *appraisal.Objection  `json:"objection,omitempty"`
-	Rating       string                `json:"rating,omitempty"`
-	Ratings      []Named               `json:"ratings,omitempty"`
-	Levels       []Named               `json:"levels,omitempty" doc:"Achievements to choose from"`
-	Forum        *ForumRef             `json:"forum,omitempty"`
-	Consequence  *ProposedConsequence  `json:"consequence,omitempty"`
-	Appraisal    *uuid.UUID            `json:"appraisal,omitempty" doc:"To be read with it"`
+	Family       string                        `json:"family,omitempty"`
+	Scale        *appraisal.Scale              `json:"scale,omitempty"`
+	Competencies []Criterion                   `json:"competencies,omitempty"`
+	Criteria     []Criterion                   `json:"criteria,omitempty" doc:"Of the way the work was done; the supervisor scores them"`
+	Plan         *appraisal.Plan               `json:"plan,omitempty" doc:"The plan in force"`
+	Judgement    bool                          `json:"judgement,omitempty" doc:"Results, behaviour and a reason are asked"`
+	Innovation   bool                          `json:"innovation,omitempty" doc:"A verified innovation is asked, with innovation_benefit and innovation_evidence"`
+	Additional   *appraisal.Number             `json:"additional,omitempty" doc:"The most that additional work counts"`
+	Periods      []Period                      `json:"periods,omitempty" doc:"The periodic evaluations of the year"`
+	Reported     []appraisal.Realised          `json:"reported,omitempty" doc:"The figures the employee reported last"`
+	Examples     []appraisal.Indicator         `json:"examples,omitempty" doc:"Indicators a plan can start from"`
+	Returned     string                        `json:"returned,omitempty" doc:"Why the last plan came back"`
+	Proposed     *appraisal.Plan               `json:"proposed,omitempty"`
+	Peers        *appraisal.Count              `json:"peers,omitempty" doc:"How many are nominated"`
+	Nominated    []Person                      `json:"nominated,omitempty"`
+	About        *AboutDuty                    `json:"about,omitempty" doc:"The duty that was missed"`
+	Choices      []Choice                      `json:"choices,omitempty"`
+	Objection    *appraisal.Objection          `json:"objection,omitempty"`
+	Statement    *appraisal.ObjectionStatement `json:"statement,omitempty" doc:"What the appraiser says to it"`
+	Rating       string                        `json:"rating,omitempty"`
+	Ratings      []Named                       `json:"ratings,omitempty"`
+	Levels       []Named                       `json:"levels,omitempty" doc:"Achievements to choose from"`
+	Forum        *ForumRef                     `json:"forum,omitempty"`
+	Consequence  *ProposedConsequence          `json:"consequence,omitempty"`
+	Appraisal    *uuid.UUID                    `json:"appraisal,omitempty" doc:"To be read with it"`
 }
 
 // Criterion is something to score, with what each whole number means.
@@ -145,14 +146,8 @@ func (d *deed) asks(ctx context.Context, m *matter, id access.Identity) (Asks, e
 	case appraisal.DecideEscalation:
 		a.Choices = choices(facts, l)
 		a.About, err = d.aboutDuty(ctx, facts.About, l)
-	case appraisal.DecideObjection:
-		a.Rating = facts.Rating
-		for _, r := range m.method.Ratings {
-			a.Ratings = append(a.Ratings, Named{r.ID, r.Name.In(l)})
-		}
-		if facts.About != nil {
-			a.Objection, _ = facts.About.Answer.(*appraisal.Objection)
-		}
+	case appraisal.StateOnObjection, appraisal.DecideObjection:
+		err = d.objectionAsks(ctx, m, facts, l, &a)
 	case appraisal.SetAchievement:
 		if m.method.Organisation != nil {
 			for _, level := range m.method.Organisation.Levels {

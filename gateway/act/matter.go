@@ -175,10 +175,19 @@ func closedDuty(duty db.Duty, tx store.Tx) error {
 	case appraisal.DutyVoid:
 		return appraisal.Refuse(appraisal.Closed, "no-longer-owed", "", "", "when", instant(*duty.ClosedAt))
 	case appraisal.DutyLapsed:
-		return appraisal.Refuse(appraisal.Closed, "closed", "", "", "due", duty.DueOn.String())
+		return tooLate(duty)
 	}
 	if duty.Lapses && !duty.DueAt.After(tx.Now) {
-		return appraisal.Refuse(appraisal.Closed, "closed", "", "", "due", duty.DueOn.String())
+		return tooLate(duty)
 	}
 	return nil
+}
+
+// tooLate says that the time of a duty, or of a right, has passed.
+func tooLate(duty db.Duty) error {
+	code := appraisal.Code("closed")
+	if appraisal.DutyKind(duty.Kind) == appraisal.Object {
+		code = "objection-days-passed"
+	}
+	return appraisal.Refuse(appraisal.Closed, code, "", "", "due", duty.DueOn.String())
 }

@@ -54,6 +54,9 @@ func (d *deed) submit(ctx context.Context, m *matter, body []byte, draft *int) (
 		}
 		m.forum = &forum
 	}
+	if err := d.impartial(ctx, m, kind); err != nil {
+		return Recorded{}, err
+	}
 	facts, err := d.submissionFacts(ctx, m)
 	if err != nil {
 		return Recorded{}, err

@@ -14,17 +14,16 @@ import (
 )
 
 const adjusters = `-- name: Adjusters :many
-SELECT person_id FROM adjustment WHERE appraisal_id = $1
+SELECT j.person_id FROM adjustment j WHERE j.appraisal_id = $1
 UNION
-SELECT d.assignee_id::uuid FROM duty d
-WHERE d.process_id = $1 AND d.kind = 'assess-subordinate' AND d.state = 'met' AND d.assignee_id IS NOT NULL
-UNION
-SELECT d.assignee_id::uuid FROM appraisal a JOIN duty d ON d.process_id = a.forum_id
-WHERE a.id = $1 AND d.kind = 'approve-calibration' AND d.state = 'met' AND d.assignee_id IS NOT NULL
+SELECT who.id::uuid FROM appraisal a JOIN duty d ON d.process_id = a.id OR d.process_id = a.forum_id AND d.kind = 'approve-calibration'
+LEFT JOIN document doc ON doc.duty_id = d.id, LATERAL (VALUES (d.assignee_id), (doc.author_id)) who (id)
+WHERE a.id = $1 AND d.state = 'met' AND who.id IS NOT NULL
+  AND d.kind IN ('assess-subordinate', 'evaluate-period', 'approve-calibration', 'decide-objection')
 `
 
-// Those who gave the assessment that led to an appraisal's rating, changed the rating, or
-// approved it in the forum.
+// Those who had a hand in an appraisal's rating, in whatever pass, as assignee or in somebody's place: assessed
+// or evaluated as the appraiser, changed it, voted on it in the forum, or decided an objection to it before.
 func (q *Queries) Adjusters(ctx context.Context, appraisalID uuid.UUID) ([]uuid.UUID, error) {
 	rows, err := q.db.Query(ctx, adjusters, appraisalID)
 	if err != nil {
@@ -46,7 +45,7 @@ func (q *Queries) Adjusters(ctx context.Context, appraisalID uuid.UUID) ([]uuid.
 }
 
 const appraisalByID = `-- name: AppraisalByID :one
-SELECT agency_id, id, cycle_id, employee_id, unit_id, forum_id, supervisor_id, manager_id, family, plan_id, score, computed_rating, rating, official, result, announced_at, received_at, received_how, closed_at, unrated FROM appraisal WHERE id = $1
+SELECT agency_id, id, cycle_id, employee_id, unit_id, forum_id, supervisor_id, manager_id, family, plan_id, score, computed_rating, rating, official, result, announced_at, received_at, received_how, closed_at, unrated, received_on, sources, feedback FROM appraisal WHERE id = $1
 `
 
 func (q *Queries) AppraisalByID(ctx context.Context, id uuid.UUID) (Appraisal, error) {
@@ -73,6 +72,9 @@ func (q *Queries) AppraisalByID(ctx context.Context, id uuid.UUID) (Appraisal, e
 		&i.ReceivedHow,
 		&i.ClosedAt,
 		&i.Unrated,
+		&i.ReceivedOn,
+		&i.Sources,
+		&i.Feedback,
 	)
 	return i, err
 }
@@ -125,7 +127,7 @@ func (q *Queries) ConcludeCoaching(ctx context.Context, arg ConcludeCoachingPara
 }
 
 const consequenceOf = `-- name: ConsequenceOf :one
-SELECT agency_id, id, appraisal_id, duty_id, rule, kind, state, decree_number, decree_date, reason, decided_by, decided_at FROM consequence WHERE appraisal_id = $1 AND rule = $2
+SELECT agency_id, id, appraisal_id, duty_id, rule, kind, state, decree_number, decree_date, reason, decided_by, decided_at, pass FROM consequence WHERE appraisal_id = $1 AND rule = $2
 `
 
 type ConsequenceOfParams struct {
@@ -149,6 +151,7 @@ func (q *Queries) ConsequenceOf(ctx context.Context, arg ConsequenceOfParams) (C
 		&i.Reason,
 		&i.DecidedBy,
 		&i.DecidedAt,
+		&i.Pass,
 	)
 	return i, err
 }
@@ -231,7 +234,7 @@ func (q *Queries) Cycles(ctx context.Context) ([]Cycle, error) {
 
 const decideConsequence = `-- name: DecideConsequence :exec
 UPDATE consequence SET state = $2, decree_number = $3, decree_date = $4, reason = $5, decided_by = $6, decided_at = $7, duty_id = $8
-WHERE id = $1 AND state = 'proposed'
+WHERE id = $1 AND state IN ('proposed', 'reconsider')
 `
 
 type DecideConsequenceParams struct {
@@ -413,8 +416,8 @@ func (q *Queries) ForumOfUnit(ctx context.Context, arg ForumOfUnitParams) (Forum
 }
 
 const insertAdjustment = `-- name: InsertAdjustment :exec
-INSERT INTO adjustment (agency_id, id, appraisal_id, forum_id, duty_id, person_id, from_rating, to_rating, reason, revision, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO adjustment (agency_id, id, appraisal_id, forum_id, duty_id, person_id, from_rating, to_rating, reason, revision, at, pass)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, w.pass FROM process w WHERE w.id = $3
 `
 
 type InsertAdjustmentParams struct {
@@ -504,8 +507,11 @@ func (q *Queries) InsertCoaching(ctx context.Context, arg InsertCoachingParams) 
 }
 
 const insertConsequence = `-- name: InsertConsequence :exec
-INSERT INTO consequence (agency_id, id, appraisal_id, rule, kind, state)
-VALUES ($1, $2, $3, $4, $5, 'proposed') ON CONFLICT (appraisal_id, rule) DO NOTHING
+INSERT INTO consequence (agency_id, id, appraisal_id, rule, kind, state, pass)
+SELECT $1, $2, $3, $4, $5, 'proposed', w.pass FROM process w WHERE w.id = $3
+ON CONFLICT (appraisal_id, rule) DO UPDATE SET state = 'proposed', pass = excluded.pass, decree_number = NULL, decree_date = NULL,
+  reason = NULL, decided_by = NULL, decided_at = NULL, duty_id = NULL
+WHERE consequence.state = 'superseded'
 `
 
 type InsertConsequenceParams struct {
@@ -967,17 +973,24 @@ func (q *Queries) SetRating(ctx context.Context, arg SetRatingParams) error {
 }
 
 const setReceived = `-- name: SetReceived :execrows
-UPDATE appraisal SET received_at = $2, received_how = $3 WHERE id = $1 AND announced_at IS NOT NULL AND received_at IS NULL
+UPDATE appraisal SET received_at = $2, received_how = $3, received_on = $4
+WHERE id = $1 AND announced_at IS NOT NULL AND received_at IS NULL
 `
 
 type SetReceivedParams struct {
 	ID          uuid.UUID
 	ReceivedAt  *time.Time
 	ReceivedHow *string
+	ReceivedOn  *appraisal.Date
 }
 
 func (q *Queries) SetReceived(ctx context.Context, arg SetReceivedParams) (int64, error) {
-	result, err := q.db.Exec(ctx, setReceived, arg.ID, arg.ReceivedAt, arg.ReceivedHow)
+	result, err := q.db.Exec(ctx, setReceived,
+		arg.ID,
+		arg.ReceivedAt,
+		arg.ReceivedHow,
+		arg.ReceivedOn,
+	)
 	if err != nil {
 		return 0, err
 	}
@@ -985,7 +998,9 @@ func (q *Queries) SetReceived(ctx context.Context, arg SetReceivedParams) (int64
 }
 
 const setResult = `-- name: SetResult :exec
-UPDATE appraisal SET score = $2, computed_rating = $3, rating = $3, official = $4, result = $5 WHERE id = $1 AND computed_rating IS NULL
+UPDATE appraisal SET score = $2, computed_rating = $3, rating = $3, official = $4, result = $5,
+       sources = coalesce(sources, $6::uuid[]), feedback = coalesce(feedback, $7::jsonb)
+WHERE id = $1 AND computed_rating IS NULL
 `
 
 type SetResultParams struct {
@@ -994,8 +1009,11 @@ type SetResultParams struct {
 	ComputedRating *string
 	Official       *string
 	Result         []byte
+	Sources        []uuid.UUID
+	Feedback       []byte
 }
 
+// What groups of raters said stays as it was first computed.
 func (q *Queries) SetResult(ctx context.Context, arg SetResultParams) error {
 	_, err := q.db.Exec(ctx, setResult,
 		arg.ID,
@@ -1003,6 +1021,8 @@ func (q *Queries) SetResult(ctx context.Context, arg SetResultParams) error {
 		arg.ComputedRating,
 		arg.Official,
 		arg.Result,
+		arg.Sources,
+		arg.Feedback,
 	)
 	return err
 }

@@ -79,7 +79,7 @@ func (q *Queries) DocumentsOf(ctx context.Context, processID uuid.UUID) ([]Docum
 }
 
 const duty = `-- name: Duty :one
-SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at FROM duty WHERE id = $1
+SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, pass FROM duty WHERE id = $1
 `
 
 func (q *Queries) Duty(ctx context.Context, id uuid.UUID) (Duty, error) {
@@ -106,6 +106,7 @@ func (q *Queries) Duty(ctx context.Context, id uuid.UUID) (Duty, error) {
 		&i.State,
 		&i.ClosedAt,
 		&i.SettledAt,
+		&i.Pass,
 	)
 	return i, err
 }
@@ -146,10 +147,11 @@ func (q *Queries) FinaliseDocument(ctx context.Context, arg FinaliseDocumentPara
 
 const insertDuty = `-- name: InsertDuty :one
 INSERT INTO duty (agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id,
-                  level, optional, lapses, opened_at, due_on, due_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                  level, optional, lapses, opened_at, due_on, due_at, pass)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+        (SELECT w.pass FROM process w WHERE w.id = $3))
 ON CONFLICT DO NOTHING
-RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at
+RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, pass
 `
 
 type InsertDutyParams struct {
@@ -215,13 +217,14 @@ func (q *Queries) InsertDuty(ctx context.Context, arg InsertDutyParams) (Duty, e
 		&i.State,
 		&i.ClosedAt,
 		&i.SettledAt,
+		&i.Pass,
 	)
 	return i, err
 }
 
 const lapseDuties = `-- name: LapseDuties :many
 UPDATE duty SET state = 'lapsed', closed_at = $1 WHERE process_id = $2 AND state = 'open' AND lapses AND due_at <= $1
-RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at
+RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, pass
 `
 
 type LapseDutiesParams struct {
@@ -259,6 +262,7 @@ func (q *Queries) LapseDuties(ctx context.Context, arg LapseDutiesParams) ([]Dut
 			&i.State,
 			&i.ClosedAt,
 			&i.SettledAt,
+			&i.Pass,
 		); err != nil {
 			return nil, err
 		}
@@ -309,7 +313,7 @@ func (q *Queries) MoveDuty(ctx context.Context, arg MoveDutyParams) (int64, erro
 }
 
 const openDuties = `-- name: OpenDuties :many
-SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at FROM duty WHERE process_id = $1 AND state = 'open' ORDER BY due_at, id
+SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, pass FROM duty WHERE process_id = $1 AND state = 'open' ORDER BY due_at, id
 `
 
 func (q *Queries) OpenDuties(ctx context.Context, processID uuid.UUID) ([]Duty, error) {
@@ -342,6 +346,7 @@ func (q *Queries) OpenDuties(ctx context.Context, processID uuid.UUID) ([]Duty, 
 			&i.State,
 			&i.ClosedAt,
 			&i.SettledAt,
+			&i.Pass,
 		); err != nil {
 			return nil, err
 		}
@@ -354,7 +359,7 @@ func (q *Queries) OpenDuties(ctx context.Context, processID uuid.UUID) ([]Duty, 
 }
 
 const pendingDuties = `-- name: PendingDuties :many
-SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at FROM duty
+SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, pass FROM duty
 WHERE process_id = $1 AND (state = 'open' OR (state IN ('met', 'lapsed') AND settled_at IS NULL))
 ORDER BY closed_at NULLS LAST, due_at, id
 `
@@ -391,6 +396,7 @@ func (q *Queries) PendingDuties(ctx context.Context, processID uuid.UUID) ([]Dut
 			&i.State,
 			&i.ClosedAt,
 			&i.SettledAt,
+			&i.Pass,
 		); err != nil {
 			return nil, err
 		}
@@ -454,13 +460,14 @@ func (q *Queries) SettleDuty(ctx context.Context, arg SettleDutyParams) error {
 }
 
 const stepDuties = `-- name: StepDuties :many
-SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, doc.body FROM duty d LEFT JOIN document doc ON doc.duty_id = d.id AND doc.final
-WHERE d.process_id = $1 AND d.step = $2 ORDER BY d.opened_at, d.id
+SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.pass, doc.body FROM duty d LEFT JOIN document doc ON doc.duty_id = d.id AND doc.final
+WHERE d.process_id = $1 AND d.step = $2 AND d.pass = $3 ORDER BY d.opened_at, d.id
 `
 
 type StepDutiesParams struct {
 	ProcessID uuid.UUID
 	Step      string
+	Pass      int32
 }
 
 type StepDutiesRow struct {
@@ -469,7 +476,7 @@ type StepDutiesRow struct {
 }
 
 func (q *Queries) StepDuties(ctx context.Context, arg StepDutiesParams) ([]StepDutiesRow, error) {
-	rows, err := q.db.Query(ctx, stepDuties, arg.ProcessID, arg.Step)
+	rows, err := q.db.Query(ctx, stepDuties, arg.ProcessID, arg.Step, arg.Pass)
 	if err != nil {
 		return nil, err
 	}
@@ -498,6 +505,7 @@ func (q *Queries) StepDuties(ctx context.Context, arg StepDutiesParams) ([]StepD
 			&i.Duty.State,
 			&i.Duty.ClosedAt,
 			&i.Duty.SettledAt,
+			&i.Duty.Pass,
 			&i.Body,
 		); err != nil {
 			return nil, err
@@ -514,7 +522,7 @@ const voidDuties = `-- name: VoidDuties :many
 UPDATE duty SET state = $1, closed_at = $2, settled_at = $2
 WHERE process_id = $3 AND state = 'open' AND ($4::text[] IS NULL OR kind = ANY($4::text[]))
   AND ($5::uuid IS NULL OR assignee_id = $5)
-RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at
+RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, pass
 `
 
 type VoidDutiesParams struct {
@@ -561,6 +569,7 @@ func (q *Queries) VoidDuties(ctx context.Context, arg VoidDutiesParams) ([]Duty,
 			&i.State,
 			&i.ClosedAt,
 			&i.SettledAt,
+			&i.Pass,
 		); err != nil {
 			return nil, err
 		}

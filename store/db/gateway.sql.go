@@ -26,7 +26,7 @@ func (q *Queries) ActiveEmployees(ctx context.Context) (bool, error) {
 }
 
 const adjustmentsOf = `-- name: AdjustmentsOf :many
-SELECT agency_id, id, appraisal_id, forum_id, duty_id, person_id, from_rating, to_rating, reason, revision, at FROM adjustment WHERE appraisal_id = $1 ORDER BY at, id
+SELECT agency_id, id, appraisal_id, forum_id, duty_id, person_id, from_rating, to_rating, reason, revision, at, pass FROM adjustment WHERE appraisal_id = $1 ORDER BY at, id
 `
 
 func (q *Queries) AdjustmentsOf(ctx context.Context, appraisalID uuid.UUID) ([]Adjustment, error) {
@@ -50,6 +50,7 @@ func (q *Queries) AdjustmentsOf(ctx context.Context, appraisalID uuid.UUID) ([]A
 			&i.Reason,
 			&i.Revision,
 			&i.At,
+			&i.Pass,
 		); err != nil {
 			return nil, err
 		}
@@ -117,7 +118,7 @@ func (q *Queries) AppraisalsOf(ctx context.Context, arg AppraisalsOfParams) ([]A
 }
 
 const closedDutiesOf = `-- name: ClosedDutiesOf :many
-SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
+SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.pass, w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
        coalesce(p.name, u.name, c.name)::text AS subject_name, p.number AS subject_number,
        coalesce(p.post, '')::text AS subject_post, coalesce(pu.name, '')::text AS subject_unit
 FROM duty d JOIN process w ON w.id = d.process_id JOIN cycle c ON c.id = d.cycle_id
@@ -186,6 +187,7 @@ func (q *Queries) ClosedDutiesOf(ctx context.Context, arg ClosedDutiesOfParams) 
 			&i.Duty.State,
 			&i.Duty.ClosedAt,
 			&i.Duty.SettledAt,
+			&i.Duty.Pass,
 			&i.ProcessKind,
 			&i.CycleName,
 			&i.MethodHash,
@@ -206,7 +208,7 @@ func (q *Queries) ClosedDutiesOf(ctx context.Context, arg ClosedDutiesOfParams) 
 }
 
 const coachingOf = `-- name: CoachingOf :one
-SELECT w.agency_id, w.id, w.cycle_id, w.kind, w.subject_id, w.workflow_id, w.epoch, w.step, w.entered_at, w.opens_at, w.created_at, w.ended_at FROM coaching k JOIN process w ON w.id = k.id WHERE k.appraisal_id = $1 AND w.ended_at IS NULL FOR NO KEY UPDATE OF w
+SELECT w.agency_id, w.id, w.cycle_id, w.kind, w.subject_id, w.workflow_id, w.epoch, w.step, w.entered_at, w.opens_at, w.created_at, w.ended_at, w.pass FROM coaching k JOIN process w ON w.id = k.id WHERE k.appraisal_id = $1 AND w.ended_at IS NULL FOR NO KEY UPDATE OF w
 `
 
 // The coaching that followed an appraisal and has not ended.
@@ -226,6 +228,7 @@ func (q *Queries) CoachingOf(ctx context.Context, appraisalID uuid.UUID) (Proces
 		&i.OpensAt,
 		&i.CreatedAt,
 		&i.EndedAt,
+		&i.Pass,
 	)
 	return i, err
 }
@@ -278,7 +281,7 @@ func (q *Queries) Colleagues(ctx context.Context, arg ColleaguesParams) ([]Colle
 }
 
 const consequencesOf = `-- name: ConsequencesOf :many
-SELECT agency_id, id, appraisal_id, duty_id, rule, kind, state, decree_number, decree_date, reason, decided_by, decided_at FROM consequence WHERE appraisal_id = $1 ORDER BY rule
+SELECT agency_id, id, appraisal_id, duty_id, rule, kind, state, decree_number, decree_date, reason, decided_by, decided_at, pass FROM consequence WHERE appraisal_id = $1 ORDER BY rule
 `
 
 func (q *Queries) ConsequencesOf(ctx context.Context, appraisalID uuid.UUID) ([]Consequence, error) {
@@ -303,6 +306,7 @@ func (q *Queries) ConsequencesOf(ctx context.Context, appraisalID uuid.UUID) ([]
 			&i.Reason,
 			&i.DecidedBy,
 			&i.DecidedAt,
+			&i.Pass,
 		); err != nil {
 			return nil, err
 		}
@@ -463,7 +467,7 @@ func (q *Queries) DecidesIn(ctx context.Context, arg DecidesInParams) (bool, err
 }
 
 const dutyInFull = `-- name: DutyInFull :one
-SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
+SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.pass, w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
        coalesce(p.name, u.name, c.name)::text AS subject_name, p.number AS subject_number,
        coalesce(p.post, '')::text AS subject_post, coalesce(pu.name, '')::text AS subject_unit
 FROM duty d JOIN process w ON w.id = d.process_id JOIN cycle c ON c.id = d.cycle_id
@@ -508,6 +512,7 @@ func (q *Queries) DutyInFull(ctx context.Context, id uuid.UUID) (DutyInFullRow, 
 		&i.Duty.State,
 		&i.Duty.ClosedAt,
 		&i.Duty.SettledAt,
+		&i.Duty.Pass,
 		&i.ProcessKind,
 		&i.CycleName,
 		&i.MethodHash,
@@ -637,7 +642,7 @@ func (q *Queries) Forums(ctx context.Context, arg ForumsParams) ([]ForumsRow, er
 }
 
 const holdProcess = `-- name: HoldProcess :one
-SELECT agency_id, id, cycle_id, kind, subject_id, workflow_id, epoch, step, entered_at, opens_at, created_at, ended_at FROM process WHERE id = $1 FOR SHARE
+SELECT agency_id, id, cycle_id, kind, subject_id, workflow_id, epoch, step, entered_at, opens_at, created_at, ended_at, pass FROM process WHERE id = $1 FOR SHARE
 `
 
 // An act holds the process of what it changes: a look of its workflow waits for the act, acts do
@@ -658,12 +663,13 @@ func (q *Queries) HoldProcess(ctx context.Context, id uuid.UUID) (Process, error
 		&i.OpensAt,
 		&i.CreatedAt,
 		&i.EndedAt,
+		&i.Pass,
 	)
 	return i, err
 }
 
 const lockOpenProcesses = `-- name: LockOpenProcesses :many
-SELECT agency_id, id, cycle_id, kind, subject_id, workflow_id, epoch, step, entered_at, opens_at, created_at, ended_at FROM process WHERE cycle_id = $1 AND ended_at IS NULL
+SELECT agency_id, id, cycle_id, kind, subject_id, workflow_id, epoch, step, entered_at, opens_at, created_at, ended_at, pass FROM process WHERE cycle_id = $1 AND ended_at IS NULL
 ORDER BY array_position(ARRAY['cycle', 'forum', 'appraisal', 'coaching'], kind), id FOR NO KEY UPDATE
 `
 
@@ -690,6 +696,7 @@ func (q *Queries) LockOpenProcesses(ctx context.Context, cycleID uuid.UUID) ([]P
 			&i.OpensAt,
 			&i.CreatedAt,
 			&i.EndedAt,
+			&i.Pass,
 		); err != nil {
 			return nil, err
 		}
@@ -702,7 +709,7 @@ func (q *Queries) LockOpenProcesses(ctx context.Context, cycleID uuid.UUID) ([]P
 }
 
 const openDutiesOf = `-- name: OpenDutiesOf :many
-SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
+SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.pass, w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
        coalesce(p.name, u.name, c.name)::text AS subject_name, p.number AS subject_number,
        coalesce(p.post, '')::text AS subject_post, coalesce(pu.name, '')::text AS subject_unit
 FROM duty d JOIN process w ON w.id = d.process_id JOIN cycle c ON c.id = d.cycle_id
@@ -768,6 +775,7 @@ func (q *Queries) OpenDutiesOf(ctx context.Context, arg OpenDutiesOfParams) ([]O
 			&i.Duty.State,
 			&i.Duty.ClosedAt,
 			&i.Duty.SettledAt,
+			&i.Duty.Pass,
 			&i.ProcessKind,
 			&i.CycleName,
 			&i.MethodHash,
@@ -788,7 +796,7 @@ func (q *Queries) OpenDutiesOf(ctx context.Context, arg OpenDutiesOfParams) ([]O
 }
 
 const openDutiesOfMany = `-- name: OpenDutiesOfMany :many
-SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at FROM duty WHERE process_id = ANY($1::uuid[]) AND state = 'open' ORDER BY due_at, id
+SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, pass FROM duty WHERE process_id = ANY($1::uuid[]) AND state = 'open' ORDER BY due_at, id
 `
 
 func (q *Queries) OpenDutiesOfMany(ctx context.Context, processes []uuid.UUID) ([]Duty, error) {
@@ -821,6 +829,7 @@ func (q *Queries) OpenDutiesOfMany(ctx context.Context, processes []uuid.UUID) (
 			&i.State,
 			&i.ClosedAt,
 			&i.SettledAt,
+			&i.Pass,
 		); err != nil {
 			return nil, err
 		}

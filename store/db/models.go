@@ -23,6 +23,7 @@ type Adjustment struct {
 	Reason      string
 	Revision    *int32
 	At          time.Time
+	Pass        int32
 }
 
 type Agency struct {
@@ -65,6 +66,9 @@ type Appraisal struct {
 	ReceivedHow    *string
 	ClosedAt       *time.Time
 	Unrated        *string
+	ReceivedOn     *appraisal.Date
+	Sources        []uuid.UUID
+	Feedback       []byte
 }
 
 type Attachment struct {
@@ -147,6 +151,33 @@ type Consequence struct {
 	Reason       *string
 	DecidedBy    *uuid.UUID
 	DecidedAt    *time.Time
+	Pass         int32
+}
+
+type Correction struct {
+	AgencyID       uuid.UUID
+	ID             uuid.UUID
+	AppraisalID    uuid.UUID
+	Pass           int32
+	Step           string
+	LegalNumber    string
+	LegalDate      appraisal.Date
+	Reason         string
+	PersonID       uuid.UUID
+	At             time.Time
+	PlanID         *uuid.UUID
+	Score          *appraisal.Number
+	ComputedRating *string
+	Rating         *string
+	Official       *string
+	Result         []byte
+	AnnouncedAt    *time.Time
+	ReceivedAt     *time.Time
+	ReceivedOn     *appraisal.Date
+	ReceivedHow    *string
+	ClosedAt       time.Time
+	Unrated        *string
+	Consequences   []byte
 }
 
 type Cycle struct {
@@ -175,6 +206,17 @@ type Digest struct {
 	Ambiguous  int32
 	ProviderID *string
 	SentAt     *time.Time
+}
+
+type Disclosure struct {
+	AgencyID    uuid.UUID
+	ID          uuid.UUID
+	AppraisalID uuid.UUID
+	PersonID    uuid.UUID
+	Purpose     string
+	Reason      string
+	Answers     int32
+	At          time.Time
 }
 
 type Dispatch struct {
@@ -225,6 +267,7 @@ type Duty struct {
 	State      string
 	ClosedAt   *time.Time
 	SettledAt  *time.Time
+	Pass       int32
 }
 
 type FormTime struct {
@@ -360,6 +403,7 @@ type Process struct {
 	OpensAt    *time.Time
 	CreatedAt  time.Time
 	EndedAt    *time.Time
+	Pass       int32
 }
 
 type RoleGrant struct {
@@ -404,6 +448,19 @@ type RosterRow struct {
 	StartedOn      *appraisal.Date
 	ContractEndsOn *appraisal.Date
 	LeftOn         *appraisal.Date
+}
+
+type Service struct {
+	AgencyID    uuid.UUID
+	ID          uuid.UUID
+	AppraisalID uuid.UUID
+	Pass        int32
+	OnDate      appraisal.Date
+	How         string
+	Witness     *string
+	Number      *string
+	RecordedBy  uuid.UUID
+	At          time.Time
 }
 
 type Unit struct {

@@ -173,7 +173,7 @@ func (q *Queries) InsertProcess(ctx context.Context, arg InsertProcessParams) er
 }
 
 const lockProcess = `-- name: LockProcess :one
-SELECT agency_id, id, cycle_id, kind, subject_id, workflow_id, epoch, step, entered_at, opens_at, created_at, ended_at FROM process WHERE id = $1 FOR NO KEY UPDATE
+SELECT agency_id, id, cycle_id, kind, subject_id, workflow_id, epoch, step, entered_at, opens_at, created_at, ended_at, pass FROM process WHERE id = $1 FOR NO KEY UPDATE
 `
 
 // No key is changed: rows that refer to a process can still be written while it is locked.
@@ -193,6 +193,7 @@ func (q *Queries) LockProcess(ctx context.Context, id uuid.UUID) (Process, error
 		&i.OpensAt,
 		&i.CreatedAt,
 		&i.EndedAt,
+		&i.Pass,
 	)
 	return i, err
 }
@@ -235,7 +236,7 @@ func (q *Queries) OpenProcesses(ctx context.Context, arg OpenProcessesParams) (i
 }
 
 const process = `-- name: Process :one
-SELECT agency_id, id, cycle_id, kind, subject_id, workflow_id, epoch, step, entered_at, opens_at, created_at, ended_at FROM process WHERE id = $1
+SELECT agency_id, id, cycle_id, kind, subject_id, workflow_id, epoch, step, entered_at, opens_at, created_at, ended_at, pass FROM process WHERE id = $1
 `
 
 func (q *Queries) Process(ctx context.Context, id uuid.UUID) (Process, error) {
@@ -254,12 +255,13 @@ func (q *Queries) Process(ctx context.Context, id uuid.UUID) (Process, error) {
 		&i.OpensAt,
 		&i.CreatedAt,
 		&i.EndedAt,
+		&i.Pass,
 	)
 	return i, err
 }
 
 const processOf = `-- name: ProcessOf :one
-SELECT agency_id, id, cycle_id, kind, subject_id, workflow_id, epoch, step, entered_at, opens_at, created_at, ended_at FROM process WHERE cycle_id = $1 AND kind = $2 AND subject_id = $3
+SELECT agency_id, id, cycle_id, kind, subject_id, workflow_id, epoch, step, entered_at, opens_at, created_at, ended_at, pass FROM process WHERE cycle_id = $1 AND kind = $2 AND subject_id = $3
 `
 
 type ProcessOfParams struct {
@@ -284,6 +286,7 @@ func (q *Queries) ProcessOf(ctx context.Context, arg ProcessOfParams) (Process, 
 		&i.OpensAt,
 		&i.CreatedAt,
 		&i.EndedAt,
+		&i.Pass,
 	)
 	return i, err
 }

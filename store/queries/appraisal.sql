@@ -71,7 +71,10 @@ UPDATE appraisal SET supervisor_id = $2, manager_id = $3 WHERE id = $1;
 UPDATE coaching SET supervisor_id = $2 WHERE id = $1;
 
 -- name: SetResult :exec
-UPDATE appraisal SET score = $2, computed_rating = $3, rating = $3, official = $4, result = $5 WHERE id = $1 AND computed_rating IS NULL;
+-- What groups of raters said stays as it was first computed.
+UPDATE appraisal SET score = $2, computed_rating = $3, rating = $3, official = $4, result = $5,
+       sources = coalesce(sources, sqlc.narg(sources)::uuid[]), feedback = coalesce(feedback, sqlc.narg(feedback)::jsonb)
+WHERE id = $1 AND computed_rating IS NULL;
 
 -- name: SetRating :exec
 UPDATE appraisal SET rating = $2, official = $3 WHERE id = $1;
@@ -87,21 +90,25 @@ SELECT * FROM period WHERE appraisal_id = $1 ORDER BY at;
 UPDATE appraisal SET announced_at = $2 WHERE id = $1 AND announced_at IS NULL;
 
 -- name: SetReceived :execrows
-UPDATE appraisal SET received_at = $2, received_how = $3 WHERE id = $1 AND announced_at IS NOT NULL AND received_at IS NULL;
+UPDATE appraisal SET received_at = $2, received_how = $3, received_on = $4
+WHERE id = $1 AND announced_at IS NOT NULL AND received_at IS NULL;
 
 -- name: CloseAppraisal :exec
 UPDATE appraisal SET closed_at = $2, unrated = coalesce(unrated, sqlc.narg(unrated)) WHERE id = $1 AND closed_at IS NULL;
 
 -- name: InsertConsequence :exec
-INSERT INTO consequence (agency_id, id, appraisal_id, rule, kind, state)
-VALUES ($1, $2, $3, $4, $5, 'proposed') ON CONFLICT (appraisal_id, rule) DO NOTHING;
+INSERT INTO consequence (agency_id, id, appraisal_id, rule, kind, state, pass)
+SELECT $1, $2, $3, $4, $5, 'proposed', w.pass FROM process w WHERE w.id = $3
+ON CONFLICT (appraisal_id, rule) DO UPDATE SET state = 'proposed', pass = excluded.pass, decree_number = NULL, decree_date = NULL,
+  reason = NULL, decided_by = NULL, decided_at = NULL, duty_id = NULL
+WHERE consequence.state = 'superseded';
 
 -- name: ConsequenceOf :one
 SELECT * FROM consequence WHERE appraisal_id = $1 AND rule = $2;
 
 -- name: DecideConsequence :exec
 UPDATE consequence SET state = $2, decree_number = $3, decree_date = $4, reason = $5, decided_by = $6, decided_at = $7, duty_id = $8
-WHERE id = $1 AND state = 'proposed';
+WHERE id = $1 AND state IN ('proposed', 'reconsider');
 
 -- name: InsertCoaching :exec
 INSERT INTO coaching (agency_id, id, appraisal_id, consequence_id, supervisor_id) VALUES ($1, $2, $3, $4, $5);
@@ -151,19 +158,18 @@ UPDATE forum SET achievement = $2 WHERE id = $1;
 UPDATE forum SET revision = revision + 1 WHERE id = $1 RETURNING revision;
 
 -- name: InsertAdjustment :exec
-INSERT INTO adjustment (agency_id, id, appraisal_id, forum_id, duty_id, person_id, from_rating, to_rating, reason, revision, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+INSERT INTO adjustment (agency_id, id, appraisal_id, forum_id, duty_id, person_id, from_rating, to_rating, reason, revision, at, pass)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, w.pass FROM process w WHERE w.id = $3;
 
 -- name: Adjusters :many
--- Those who gave the assessment that led to an appraisal's rating, changed the rating, or
--- approved it in the forum.
-SELECT person_id FROM adjustment WHERE appraisal_id = @appraisal_id
+-- Those who had a hand in an appraisal's rating, in whatever pass, as assignee or in somebody's place: assessed
+-- or evaluated as the appraiser, changed it, voted on it in the forum, or decided an objection to it before.
+SELECT j.person_id FROM adjustment j WHERE j.appraisal_id = @appraisal_id
 UNION
-SELECT d.assignee_id::uuid FROM duty d
-WHERE d.process_id = @appraisal_id AND d.kind = 'assess-subordinate' AND d.state = 'met' AND d.assignee_id IS NOT NULL
-UNION
-SELECT d.assignee_id::uuid FROM appraisal a JOIN duty d ON d.process_id = a.forum_id
-WHERE a.id = @appraisal_id AND d.kind = 'approve-calibration' AND d.state = 'met' AND d.assignee_id IS NOT NULL;
+SELECT who.id::uuid FROM appraisal a JOIN duty d ON d.process_id = a.id OR d.process_id = a.forum_id AND d.kind = 'approve-calibration'
+LEFT JOIN document doc ON doc.duty_id = d.id, LATERAL (VALUES (d.assignee_id), (doc.author_id)) who (id)
+WHERE a.id = @appraisal_id AND d.state = 'met' AND who.id IS NOT NULL
+  AND d.kind IN ('assess-subordinate', 'evaluate-period', 'approve-calibration', 'decide-objection');
 
 -- name: UnitLeader :one
 -- Who stands one level above a unit: the superior of its head, else the head of its parent.

@@ -1,8 +1,9 @@
 -- name: InsertDuty :one
 -- A repeat finds the duty that is already there: nothing is inserted, no row comes back.
 INSERT INTO duty (agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id,
-                  level, optional, lapses, opened_at, due_on, due_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                  level, optional, lapses, opened_at, due_on, due_at, pass)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+        (SELECT w.pass FROM process w WHERE w.id = $3))
 ON CONFLICT DO NOTHING
 RETURNING *;
 
@@ -11,7 +12,7 @@ SELECT * FROM duty WHERE id = $1;
 
 -- name: StepDuties :many
 SELECT sqlc.embed(d), doc.body FROM duty d LEFT JOIN document doc ON doc.duty_id = d.id AND doc.final
-WHERE d.process_id = $1 AND d.step = $2 ORDER BY d.opened_at, d.id;
+WHERE d.process_id = $1 AND d.step = $2 AND d.pass = $3 ORDER BY d.opened_at, d.id;
 
 -- name: LapseDuties :many
 UPDATE duty SET state = 'lapsed', closed_at = @at WHERE process_id = @process_id AND state = 'open' AND lapses AND due_at <= @at
