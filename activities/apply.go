@@ -77,6 +77,9 @@ func (c *course) openDuty(ctx context.Context, e appraisal.Open) error {
 		from = *e.Since
 	}
 	on := c.calendar.Add(from, due.Within)
+	if f, early := c.finish(c.process.Step); early {
+		on = f.Due(c.matter.ID, e.Kind, e.Days > 0, on, c.calendar.Date(c.tx.Now))
+	}
 	opened, err := c.tx.OpenDuty(ctx, store.NewDuty{
 		Process: c.process, Step: c.matter.ID, Open: e, On: on, At: c.calendar.End(on), Due: due, Calendar: c.calendar,
 	})
@@ -178,6 +181,9 @@ func (c *course) joinForum(ctx context.Context) error {
 	}
 	if forum.ClosedAt != nil {
 		return c.record(ctx, "forum.closed-before-rating", nil, nil)
+	}
+	if until := c.forumTime(); until != nil && !c.tx.Now.Before(*until) {
+		return c.leaveForum(ctx)
 	}
 	if forum.OpenedAt != nil {
 		return c.joinLate(ctx, forum.ID)
@@ -310,7 +316,7 @@ func (c *course) startCoaching(ctx context.Context, consequence uuid.UUID) error
 		// One improvement period serves all that was decided about a year.
 		return err
 	}
-	id, err := newProcess(ctx, c.tx, c.cycle.ID, appraisal.CoachingProcess, c.appraisal.EmployeeID)
+	id, err := c.tx.NewProcess(ctx, c.cycle.ID, appraisal.CoachingProcess, c.appraisal.EmployeeID)
 	if err != nil {
 		return err
 	}
@@ -369,17 +375,4 @@ func (c *course) conclude(ctx context.Context, e appraisal.Conclude) error {
 		return fmt.Errorf("conclude coaching: %w", err)
 	}
 	return nil
-}
-
-// newProcess inserts a process; the outbox starts its workflow.
-func newProcess(ctx context.Context, tx store.Tx, cycle uuid.UUID, kind appraisal.Process, subject uuid.UUID) (uuid.UUID, error) {
-	id := store.NewID()
-	err := tx.InsertProcess(ctx, db.InsertProcessParams{
-		AgencyID: tx.Agency, ID: id, CycleID: cycle, Kind: string(kind), SubjectID: subject, CreatedAt: tx.Now,
-		WorkflowID: appraisal.WorkflowID(kind, tx.Agency.String(), cycle.String(), subject.String()),
-	})
-	if err != nil {
-		return id, fmt.Errorf("insert %s: %w", kind, err)
-	}
-	return id, nil
 }

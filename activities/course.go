@@ -140,6 +140,12 @@ func (c *course) draw(ctx context.Context, closed db.Duty) error {
 // advance goes to the next step and enters it when its opening has come.
 func (c *course) advance(ctx context.Context) error {
 	next, ok := c.method.After(c.kind(), c.process.Step)
+	for ok && c.unserved(next) {
+		if err := c.record(ctx, "period.not-served", nil, map[string]string{"step": next.ID}); err != nil {
+			return err
+		}
+		next, ok = c.method.After(c.kind(), next.ID)
+	}
 	if !ok {
 		return c.end(ctx, "")
 	}
@@ -175,19 +181,12 @@ func (c *course) opens(step appraisal.Step) *time.Time {
 	if span == nil {
 		return nil
 	}
-	at := c.calendar.Start(c.calendar.Add(c.cycle.StartsOn, *span))
+	at := c.calendar.Start(c.own(step, c.calendar.Add(c.cycle.StartsOn, *span)))
 	return &at
 }
 
 // forumStep is the ID of the appraisal's step that waits for the forum.
-func (c *course) forumStep() string {
-	for _, s := range c.method.Steps {
-		if s.Kind == appraisal.StepForum {
-			return s.ID
-		}
-	}
-	return ""
-}
+func (c *course) forumStep() string { return c.method.ForumStep() }
 
 // position settles what is closed, and says where the process stands and when to look again.
 func (c *course) position(ctx context.Context) (appraisal.Position, error) {
@@ -238,12 +237,21 @@ func (c *course) others(ctx context.Context, pos *appraisal.Position) error {
 			return fmt.Errorf("load forum: %w", err)
 		}
 		pos.Waiting = forum.ClosedAt == nil
+		if until := c.forumTime(); pos.Waiting && until != nil {
+			if !c.tx.Now.Before(*until) {
+				pos.Waiting = false
+				return c.leaveForum(ctx)
+			}
+			pos.Sooner(*until)
+		}
 	case appraisal.StepRunning:
-		open, err := c.openChildren(ctx)
+		open, err := c.tx.OpenChildren(ctx, c.cycle.ID)
 		if err != nil {
 			return err
 		}
 		pos.Waiting = open > 0
+	case appraisal.StepCalibration:
+		return c.recount(ctx, pos)
 	case appraisal.StepGathering:
 		missing, err := c.tx.RatingsMissing(ctx, db.RatingsMissingParams{ForumID: &c.process.ID, ForumStep: c.forumStep()})
 		if err != nil {
@@ -263,56 +271,26 @@ func (c *course) end(ctx context.Context, unrated string) error {
 	if c.kind() == appraisal.ForumProcess && c.forum.ClosedAt == nil {
 		return fmt.Errorf("forum %s cannot end before it closes: its appraisals would wait for ever", c.process.ID)
 	}
+	c.ended = true
+	if err := c.record(ctx, c.process.Kind+".closed", nil, nil); err != nil {
+		return err
+	}
+	if c.kind() == appraisal.AppraisalProcess {
+		return c.tx.EndAppraisal(ctx, store.EndedAppraisal{Process: c.process, Appraisal: c.appraisal, Method: c.method, Unrated: unrated})
+	}
 	if _, err := c.tx.Void(ctx, c.process.ID); err != nil {
 		return err
 	}
 	if err := c.tx.EndProcess(ctx, db.EndProcessParams{ID: c.process.ID, EndedAt: &c.tx.Now}); err != nil {
 		return fmt.Errorf("end process: %w", err)
 	}
-	c.ended = true
-	if err := c.record(ctx, c.process.Kind+".closed", nil, nil); err != nil {
-		return err
-	}
 	switch c.kind() {
 	case appraisal.CycleProcess:
 		return c.tx.SetCycleClosed(ctx, db.SetCycleClosedParams{ID: c.cycle.ID, ClosedAt: &c.tx.Now})
-	case appraisal.CoachingProcess:
-		return nil
-	case appraisal.AppraisalProcess:
-		err := c.tx.CloseAppraisal(ctx, db.CloseAppraisalParams{ID: c.process.ID, ClosedAt: &c.tx.Now, Unrated: nonEmpty(unrated)})
-		if err != nil {
-			return fmt.Errorf("close appraisal: %w", err)
-		}
-		if err := c.tellForum(ctx); err != nil {
-			return err
-		}
+	case appraisal.ForumProcess:
+		return c.tx.TellCycle(ctx, c.cycle.ID)
 	}
-	return c.tellCycle(ctx)
-}
-
-// tellCycle tells the cycle when none of its appraisals and forums is open any more. Locks are
-// taken after the row has changed, a forum's before the cycle's: of two last processes, the
-// second sees the first, and they never wait for each other.
-func (c *course) tellCycle(ctx context.Context) error {
-	if _, err := c.tx.LockCycle(ctx, c.cycle.ID); err != nil {
-		return fmt.Errorf("lock cycle: %w", err)
-	}
-	open, err := c.openChildren(ctx)
-	if err != nil || open > 0 {
-		return err
-	}
-	return c.tx.Tell(ctx, c.cycle.ID)
-}
-
-// openChildren counts the appraisals and forums of the cycle that have not ended.
-func (c *course) openChildren(ctx context.Context) (int64, error) {
-	open, err := c.tx.OpenProcesses(ctx, db.OpenProcessesParams{
-		CycleID: c.cycle.ID, Kinds: []string{string(appraisal.AppraisalProcess), string(appraisal.ForumProcess)},
-	})
-	if err != nil {
-		return 0, fmt.Errorf("count open appraisals: %w", err)
-	}
-	return open, nil
+	return nil
 }
 
 // tellForum tells the forum when no rating of its unit is missing any more.
@@ -320,18 +298,7 @@ func (c *course) tellForum(ctx context.Context) error {
 	if c.appraisal.ForumID == nil {
 		return nil
 	}
-	forum, err := c.tx.LockForum(ctx, *c.appraisal.ForumID)
-	if err != nil {
-		return fmt.Errorf("lock forum: %w", err)
-	}
-	missing, err := c.tx.RatingsMissing(ctx, db.RatingsMissingParams{ForumID: &forum.ID, ForumStep: c.forumStep()})
-	if err != nil {
-		return fmt.Errorf("count missing ratings: %w", err)
-	}
-	if missing > 0 || forum.ClosedAt != nil {
-		return nil
-	}
-	return c.tx.Tell(ctx, forum.ID)
+	return c.tx.TellForum(ctx, *c.appraisal.ForumID, c.method)
 }
 
 // record appends to the audit trail what the program did itself.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -94,8 +93,8 @@ func (a *Processes) enrolPage(
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			failed = append(failed, p.ID)
-			if err := c.record(ctx, "employee.not-enrolled", nil, map[string]string{"employee": p.ID.String(), "why": refused.Error()}); err != nil {
+			failed = append(failed, p.Person.ID)
+			if err := c.record(ctx, "employee.not-enrolled", nil, map[string]string{"employee": p.Person.ID.String(), "why": refused.Error()}); err != nil {
 				return err
 			}
 		}
@@ -113,52 +112,19 @@ func (c *course) as(tx store.Tx) *course {
 
 // enrol gives one employee an appraisal and starts it.
 func (c *course) enrol(ctx context.Context, p db.EnrolPageRow, forums map[uuid.UUID]uuid.UUID) error {
-	id, err := newProcess(ctx, c.tx, c.cycle.ID, appraisal.AppraisalProcess, p.ID)
-	if err != nil {
-		return err
-	}
-	supervisor, err := c.tx.FirstPresent(ctx, known(p.AppraiserID, p.SuperiorID, &c.cycle.OfficialID, &c.cycle.HrID), p.ID)
-	if err != nil {
-		return err
-	}
-	if supervisor == uuid.Nil {
-		return errors.New("nobody is left to appraise this employee")
-	}
-	manager, err := c.tx.ManagerOf(ctx, c.cycle, p.ID, supervisor, p.ManagerID)
-	if err != nil {
-		return err
-	}
-	unitName := ""
-	if p.UnitName != nil {
-		unitName = *p.UnitName
-	}
-	row := db.InsertAppraisalParams{
-		AgencyID: c.tx.Agency, ID: id, CycleID: c.cycle.ID, EmployeeID: p.ID, UnitID: p.UnitID,
-		SupervisorID: supervisor, ManagerID: manager,
-		Family: c.method.Family(appraisal.PostFacts{Post: p.Post, Type: p.PostType, Family: p.Family, Unit: unitName}).ID,
-	}
+	e := store.Enrolment{Cycle: c.cycle, Method: c.method, Person: p.Person, UnitName: p.UnitName}
 	unit := uuid.Nil
-	if p.UnitID != nil {
-		unit = *p.UnitID
+	if p.Person.UnitID != nil {
+		unit = *p.Person.UnitID
 	}
 	if forum, ok := forums[unit]; ok {
-		row.ForumID = &forum
+		e.Forum = &forum
 	}
-	if err := c.tx.InsertAppraisal(ctx, row); err != nil {
-		return fmt.Errorf("insert appraisal: %w", err)
+	id, err := c.tx.Enrol(ctx, e)
+	if err != nil {
+		return err
 	}
 	return c.tx.Start(ctx, id)
-}
-
-// known are those of some people who are named at all.
-func known(people ...*uuid.UUID) []uuid.UUID {
-	var ids []uuid.UUID
-	for _, id := range people {
-		if id != nil {
-			ids = append(ids, *id)
-		}
-	}
-	return ids
 }
 
 // openForums gives every unit that is large enough a forum; smaller ones join their parent's,
@@ -200,7 +166,7 @@ func (c *course) openForum(ctx context.Context, unit uuid.UUID, members []uuid.U
 	if !store.NoRows(err) {
 		return uuid.Nil, fmt.Errorf("find forum: %w", err)
 	}
-	id, err := newProcess(ctx, c.tx, c.cycle.ID, appraisal.ForumProcess, unit)
+	id, err := c.tx.NewProcess(ctx, c.cycle.ID, appraisal.ForumProcess, unit)
 	if err != nil {
 		return id, err
 	}

@@ -29,7 +29,12 @@ type AdvanceInput struct {
 // last look, leaves every step that is over, and says where the process stands then: waiting,
 // ended, or in a step whose work the workflow has to do.
 func (a *Processes) Look(ctx context.Context, in appraisal.ProcessInput) (appraisal.Position, error) {
-	return a.in(ctx, in, func(c *course) (appraisal.Position, error) { return c.proceed(ctx) })
+	return a.in(ctx, in, func(c *course) (appraisal.Position, error) {
+		if err := c.reshape(ctx); err != nil {
+			return appraisal.Position{}, err
+		}
+		return c.proceed(ctx)
+	})
 }
 
 // Advance leaves a step that is over and enters the next; after the last one the process ends.

@@ -33,6 +33,9 @@ func (c *course) situation(ctx context.Context) (appraisal.Situation, error) {
 		}
 		s.Forums = int(forums)
 	}
+	if s.Left, err = c.left(ctx); err != nil {
+		return s, err
+	}
 	cast, err := c.players(ctx)
 	if err != nil {
 		return s, err
@@ -184,7 +187,13 @@ func (c *course) forumPlayers(ctx context.Context, cast *appraisal.Cast) error {
 		return fmt.Errorf("find the leader above the unit: %w", err)
 	}
 	if leader != nil {
-		cast.Leader = *leader
+		there, err := c.present(ctx, []uuid.UUID{*leader})
+		if err != nil {
+			return err
+		}
+		if len(there) > 0 {
+			cast.Leader = *leader
+		}
 	}
 	return nil
 }
@@ -206,5 +215,5 @@ func (c *course) approvedPeers(ctx context.Context) ([]uuid.UUID, error) {
 		}
 		peers = answer.(*appraisal.NominationApproval).Approved
 	}
-	return peers, nil
+	return c.present(ctx, peers)
 }

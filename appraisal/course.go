@@ -48,6 +48,8 @@ type Situation struct {
 	Fixed  bool
 	// Reconsider are the rules of what was approved before the result was corrected.
 	Reconsider []string
+	// Left: the employee has left since the rating was announced; nothing follows from it.
+	Left bool
 }
 
 // Outcome is the rating in force.
@@ -346,6 +348,9 @@ func (s Situation) group(kind DutyKind, people []uuid.UUID) []Effect {
 
 // proposals opens a decision on everything the method proposes after the rating.
 func (s Situation) proposals() []Effect {
+	if s.Left {
+		return []Effect{Record{Act: "consequences.employee-left"}}
+	}
 	var effects []Effect
 	for _, rule := range s.Method.Proposals(s.Result) {
 		effects = append(effects, s.propose(rule))
@@ -431,6 +436,10 @@ func (s Situation) approved() []Effect {
 	}
 	return []Effect{s.escalate(*last)}
 }
+
+// Recount says what follows for a forum when nobody owes a vote any more, such as when the
+// member whose vote was missing has left.
+func Recount(s Situation) []Effect { return s.approved() }
 
 // duty finds a duty of the step.
 func (s Situation) duty(id uuid.UUID) (Duty, bool) {

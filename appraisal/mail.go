@@ -13,15 +13,24 @@ const (
 	MailHandedOver MailKind = "handed-over" // the duty came from somebody else
 	MailEscalated  MailKind = "escalated"   // to whoever missed it: somebody above decides now
 	MailAnnounced  MailKind = "announced"   // the result is there
+	MailEnded      MailKind = "ended"       // an appraisal has ended early
+	MailHastened   MailKind = "hastened"    // an appraisal is to be over before a day
+	MailTransfer   MailKind = "transfer"    // an appraisal goes on in another post
 )
 
 // MailKinds returns all kinds in a fixed order, the most pressing first.
 func MailKinds() []MailKind {
-	return []MailKind{MailOverdue, MailEscalated, MailHandedOver, MailMoved, MailReminder, MailOpened, MailAnnounced}
+	return []MailKind{MailOverdue, MailEscalated, MailHandedOver, MailMoved, MailReminder, MailOpened, MailAnnounced, MailTransfer, MailHastened, MailEnded}
 }
 
 // NeedsOpenDuty reports whether a mail of kind k is true only as long as its duty is open.
-func (k MailKind) NeedsOpenDuty() bool { return k != MailEscalated && k != MailAnnounced }
+func (k MailKind) NeedsOpenDuty() bool {
+	switch k {
+	case MailEscalated, MailAnnounced, MailEnded, MailHastened, MailTransfer:
+		return false
+	}
+	return true
+}
 
 // Letter is one message to one person as data, before it is worded: the digest of a
 // morning, or an urgent mail alone. It names nobody.

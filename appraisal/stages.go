@@ -65,6 +65,16 @@ func (m *Method) Holds(process Process, current, step string) bool {
 	return ok && next.Kind == StepRating
 }
 
+// ForumStep is the ID of the step of an appraisal that waits for the forum, "" without one.
+func (m *Method) ForumStep() string {
+	for _, s := range m.Steps {
+		if s.Kind == StepForum {
+			return s.ID
+		}
+	}
+	return ""
+}
+
 func first(steps []Step) (Step, bool) {
 	if len(steps) == 0 {
 		return Step{}, false

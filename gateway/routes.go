@@ -94,4 +94,5 @@ func (s *server) routes() {
 	s.rosterRoute()
 	s.attachmentRoutes()
 	s.objectionRoutes()
+	s.joiningRoutes()
 }

@@ -145,11 +145,14 @@ func pressing(items []appraisal.LetterItem) []appraisal.LetterItem {
 func (c *Composer) line(s *speaker, item appraisal.LetterItem) line {
 	l := line{item: item, Count: 1, Label: s.say("kind-" + string(item.Kind)), Link: c.home}
 	switch item.Kind {
-	case appraisal.MailOverdue, appraisal.MailEscalated, appraisal.MailAnnounced:
+	case appraisal.MailOverdue, appraisal.MailEscalated, appraisal.MailAnnounced, appraisal.MailEnded, appraisal.MailHastened, appraisal.MailTransfer:
 		l.Note = s.say("note-" + string(item.Kind))
 	}
 	if item.Duty == "" {
 		l.Name = s.say("result")
+		if item.Kind != appraisal.MailAnnounced {
+			l.Name = s.say("appraisal")
+		}
 		return l
 	}
 	l.Name = item.DutyKind.Name().In(s.language)

@@ -33,6 +33,9 @@ var everyTable = []string{
 	`INSERT INTO duty (agency_id, id, process_id, cycle_id, subject_id, step, kind, opened_at, due_on, due_at) VALUES ($1, $1, $1, $1, $1, 's', 'k', now(), '2026-01-01', now())`,
 	`INSERT INTO document (agency_id, id, process_id, duty_id, kind, revision, body, saved_at) VALUES ($1, $1, $1, $1, 'k', 1, '{}', now())`,
 	`INSERT INTO period (agency_id, appraisal_id, step, duty_id, results, behaviour, at) VALUES ($1, $1, 's', $1, 'meets', 'meets', now())`,
+	`INSERT INTO ending (agency_id, id, appraisal_id, kind, last_on, effect, reason, at) VALUES ($1, $1, $1, 'death', '2026-01-01', 'unrated', '', now())`,
+	`INSERT INTO part (agency_id, appraisal_id, number, from_on, supervisor_id, manager_id, family) VALUES ($1, $1, 1, '2026-01-01', $1, $1, 'general')`,
+	`INSERT INTO proposal (agency_id, id, cycle_id, kind, employee_id, change, found_at) VALUES ($1, $1, $1, 'ending', $1, '{}', now())`,
 	`INSERT INTO consequence (agency_id, id, appraisal_id, rule, kind, state) VALUES ($1, $1, $1, 'r', 'reward', 'proposed')`,
 	`INSERT INTO service (agency_id, id, appraisal_id, pass, on_date, how, recorded_by, at) VALUES ($1, $1, $1, 1, '2026-01-01', 'courier', $1, now())`,
 	`INSERT INTO correction (agency_id, id, appraisal_id, pass, step, legal_number, legal_date, reason, person_id, at, closed_at, consequences)

@@ -63,6 +63,11 @@ const (
 	AttachTo          Act = "attach-to" // a file, for a process
 	SeeAttachment     Act = "see-attachment"
 	EraseAudit        Act = "erase-audit" // the text of an entry of the audit trail
+	Enrol             Act = "enrol"
+	TransferEmployee  Act = "transfer-employee"
+	EndAppraisal      Act = "end-appraisal"
+	RecordDeparture   Act = "record-departure"
+	DecideProposal    Act = "decide-proposal"
 )
 
 // Facts are what an act is about: whose it is and who plays which part around it.
@@ -96,6 +101,8 @@ type rule struct {
 	knows   func(Identity, Facts) bool
 	unknown appraisal.Code
 	refusal func(Facts) *appraisal.Error
+	// notOwn: whose it is never does it, whatever their role.
+	notOwn bool
 }
 
 var rules = map[Act]rule{
@@ -132,6 +139,13 @@ var rules = map[Act]rule{
 
 	// Nobody wipes out what they did themself.
 	EraseAudit: {may: erases, knows: anybody, refusal: notErasing},
+
+	// An officer's own year is another officer's matter.
+	Enrol:            {may: hr, knows: anybody, refusal: needs(HR), notOwn: true},
+	TransferEmployee: {may: hr, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR), notOwn: true},
+	EndAppraisal:     {may: hr, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR), notOwn: true},
+	RecordDeparture:  {may: hr, knows: anybody, refusal: needs(HR), notOwn: true},
+	DecideProposal:   {may: hr, knows: anybody, refusal: needs(HR), notOwn: true},
 }
 
 // Reading is the act that whoever reads a submission of a kind in a process must be allowed to do;
@@ -176,6 +190,8 @@ func Allow(id Identity, act Act, f Facts) error {
 		id.Roles, f.Supervisor, f.Manager, f.Members, f.Decides = nil, uuid.Nil, uuid.Nil, nil, false
 	}
 	switch {
+	case ours && r.notOwn && r.may(id, f) && employee(id, f):
+		return appraisal.Refuse(appraisal.Forbidden, "own-appraisal", "", "")
 	case ours && r.may(id, f):
 		return nil
 	case ours && r.knows != nil && r.knows(id, f):

@@ -77,6 +77,12 @@ var table = []expected{
 	{act: access.SeeAsked, hear: and(all("role-missing", around()...), all("", "hr")), otherwise: "appraisal-unknown"},
 	{act: access.InviteAgain, duty: appraisal.AssessPublic, hear: and(all("role-missing", "assignee"), all("", "hr")), otherwise: "duty-unknown"},
 
+	{act: access.TransferEmployee, hear: and(all("role-missing", around()...), all("", "hr")), otherwise: "appraisal-unknown"},
+	{act: access.EndAppraisal, hear: and(all("role-missing", around()...), all("", "hr")), otherwise: "appraisal-unknown"},
+	{act: access.RecordDeparture, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+	{act: access.Enrol, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+	{act: access.DecideProposal, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+
 	{act: access.SeeForum, hear: all("", "member", "hr", "official"), otherwise: "forum-unknown"},
 	{act: access.AdjustRating, hear: and(all("not-a-member", "hr", "official"), all("", "member")), otherwise: "forum-unknown"},
 	{act: access.AdjustRating, ownRating: "member", hear: and(all("own-rating", "hr", "official", "member")), otherwise: "forum-unknown"},

@@ -37,6 +37,7 @@ type Appraisal struct {
 	Periods  []Period          `json:"periods,omitempty"`
 	Changes  []RatingChange    `json:"changes,omitempty"`
 	FollowUp []ConsequenceView `json:"follow_up,omitempty"`
+	Span
 }
 
 // OpenDuties are an appraisal's as others read them: what is asked in confidence is listed for
@@ -175,6 +176,9 @@ func (d *deed) appraisalView(ctx context.Context, m *matter, id access.Identity)
 	}
 	if m.process.EnteredAt == nil {
 		v.OpensAt = m.process.OpensAt
+	}
+	if v.Span, err = d.span(ctx, m); err != nil {
+		return v, err
 	}
 	if row.UnitID != nil {
 		if v.Unit, err = d.UnitName(ctx, *row.UnitID); err != nil {

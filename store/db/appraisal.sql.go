@@ -45,7 +45,7 @@ func (q *Queries) Adjusters(ctx context.Context, appraisalID uuid.UUID) ([]uuid.
 }
 
 const appraisalByID = `-- name: AppraisalByID :one
-SELECT agency_id, id, cycle_id, employee_id, unit_id, forum_id, supervisor_id, manager_id, family, plan_id, score, computed_rating, rating, official, result, announced_at, received_at, received_how, closed_at, unrated, received_on, sources, feedback FROM appraisal WHERE id = $1
+SELECT agency_id, id, cycle_id, employee_id, unit_id, forum_id, supervisor_id, manager_id, family, plan_id, score, computed_rating, rating, official, result, announced_at, received_at, received_how, closed_at, unrated, starts_on, ends_on, finish_on, reshaped_at, received_on, sources, feedback FROM appraisal WHERE id = $1
 `
 
 func (q *Queries) AppraisalByID(ctx context.Context, id uuid.UUID) (Appraisal, error) {
@@ -72,6 +72,10 @@ func (q *Queries) AppraisalByID(ctx context.Context, id uuid.UUID) (Appraisal, e
 		&i.ReceivedHow,
 		&i.ClosedAt,
 		&i.Unrated,
+		&i.StartsOn,
+		&i.EndsOn,
+		&i.FinishOn,
+		&i.ReshapedAt,
 		&i.ReceivedOn,
 		&i.Sources,
 		&i.Feedback,
@@ -276,29 +280,8 @@ type EnrolPageParams struct {
 }
 
 type EnrolPageRow struct {
-	AgencyID       uuid.UUID
-	ID             uuid.UUID
-	Number         *string
-	Name           string
-	Email          *string
-	Language       string
-	Employment     string
-	Status         string
-	Rank           string
-	Post           string
-	PostType       string
-	PostLevel      string
-	Family         string
-	UnitID         *uuid.UUID
-	SuperiorID     *uuid.UUID
-	AppraiserID    *uuid.UUID
-	ManagerID      *uuid.UUID
-	TeamLeaderID   *uuid.UUID
-	Zone           *string
-	StartedOn      *appraisal.Date
-	ContractEndsOn *appraisal.Date
-	LeftOn         *appraisal.Date
-	UnitName       *string
+	Person   Person
+	UnitName *string
 }
 
 // Employees to appraise who have no appraisal in the cycle yet, unit by unit.
@@ -312,28 +295,28 @@ func (q *Queries) EnrolPage(ctx context.Context, arg EnrolPageParams) ([]EnrolPa
 	for rows.Next() {
 		var i EnrolPageRow
 		if err := rows.Scan(
-			&i.AgencyID,
-			&i.ID,
-			&i.Number,
-			&i.Name,
-			&i.Email,
-			&i.Language,
-			&i.Employment,
-			&i.Status,
-			&i.Rank,
-			&i.Post,
-			&i.PostType,
-			&i.PostLevel,
-			&i.Family,
-			&i.UnitID,
-			&i.SuperiorID,
-			&i.AppraiserID,
-			&i.ManagerID,
-			&i.TeamLeaderID,
-			&i.Zone,
-			&i.StartedOn,
-			&i.ContractEndsOn,
-			&i.LeftOn,
+			&i.Person.AgencyID,
+			&i.Person.ID,
+			&i.Person.Number,
+			&i.Person.Name,
+			&i.Person.Email,
+			&i.Person.Language,
+			&i.Person.Employment,
+			&i.Person.Status,
+			&i.Person.Rank,
+			&i.Person.Post,
+			&i.Person.PostType,
+			&i.Person.PostLevel,
+			&i.Person.Family,
+			&i.Person.UnitID,
+			&i.Person.SuperiorID,
+			&i.Person.AppraiserID,
+			&i.Person.ManagerID,
+			&i.Person.TeamLeaderID,
+			&i.Person.Zone,
+			&i.Person.StartedOn,
+			&i.Person.ContractEndsOn,
+			&i.Person.LeftOn,
 			&i.UnitName,
 		); err != nil {
 			return nil, err
@@ -733,7 +716,7 @@ func (q *Queries) MethodSource(ctx context.Context, hash string) ([]byte, error)
 }
 
 const periods = `-- name: Periods :many
-SELECT agency_id, appraisal_id, step, duty_id, results, behaviour, rating, official, at FROM period WHERE appraisal_id = $1 ORDER BY at
+SELECT agency_id, appraisal_id, step, duty_id, results, behaviour, rating, official, at, part FROM period WHERE appraisal_id = $1 ORDER BY at
 `
 
 func (q *Queries) Periods(ctx context.Context, appraisalID uuid.UUID) ([]Period, error) {
@@ -755,6 +738,7 @@ func (q *Queries) Periods(ctx context.Context, appraisalID uuid.UUID) ([]Period,
 			&i.Rating,
 			&i.Official,
 			&i.At,
+			&i.Part,
 		); err != nil {
 			return nil, err
 		}

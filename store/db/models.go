@@ -66,6 +66,10 @@ type Appraisal struct {
 	ReceivedHow    *string
 	ClosedAt       *time.Time
 	Unrated        *string
+	StartsOn       *appraisal.Date
+	EndsOn         *appraisal.Date
+	FinishOn       *appraisal.Date
+	ReshapedAt     *time.Time
 	ReceivedOn     *appraisal.Date
 	Sources        []uuid.UUID
 	Feedback       []byte
@@ -270,6 +274,19 @@ type Duty struct {
 	Pass       int32
 }
 
+type Ending struct {
+	AgencyID    uuid.UUID
+	ID          uuid.UUID
+	AppraisalID uuid.UUID
+	Kind        string
+	LastOn      appraisal.Date
+	Effect      string
+	Reason      string
+	Decree      *string
+	PersonID    *uuid.UUID
+	At          time.Time
+}
+
 type FormTime struct {
 	AgencyID uuid.UUID
 	DutyID   uuid.UUID
@@ -353,6 +370,23 @@ type MethodVersion struct {
 	Source   []byte
 }
 
+type Part struct {
+	AgencyID     uuid.UUID
+	AppraisalID  uuid.UUID
+	Number       int32
+	FromOn       appraisal.Date
+	UntilOn      *appraisal.Date
+	UnitID       *uuid.UUID
+	SupervisorID uuid.UUID
+	ManagerID    uuid.UUID
+	Family       string
+	Post         string
+	PlanID       *uuid.UUID
+	DutyID       *uuid.UUID
+	Reason       string
+	AdoptedAt    *time.Time
+}
+
 type Period struct {
 	AgencyID    uuid.UUID
 	AppraisalID uuid.UUID
@@ -363,6 +397,7 @@ type Period struct {
 	Rating      *string
 	Official    *string
 	At          time.Time
+	Part        int32
 }
 
 type Person struct {
@@ -404,6 +439,21 @@ type Process struct {
 	CreatedAt  time.Time
 	EndedAt    *time.Time
 	Pass       int32
+}
+
+type Proposal struct {
+	AgencyID    uuid.UUID
+	ID          uuid.UUID
+	CycleID     uuid.UUID
+	Kind        string
+	EmployeeID  uuid.UUID
+	AppraisalID *uuid.UUID
+	Change      []byte
+	State       string
+	FoundAt     time.Time
+	DecidedAt   *time.Time
+	DecidedBy   *uuid.UUID
+	Reason      *string
 }
 
 type RoleGrant struct {

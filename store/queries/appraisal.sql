@@ -28,7 +28,7 @@ UPDATE cycle SET achievement = $2 WHERE id = $1;
 
 -- name: EnrolPage :many
 -- Employees to appraise who have no appraisal in the cycle yet, unit by unit.
-SELECT p.*, u.name AS unit_name FROM person p LEFT JOIN unit u ON u.id = p.unit_id
+SELECT sqlc.embed(p), u.name AS unit_name FROM person p LEFT JOIN unit u ON u.id = p.unit_id
 WHERE p.employment = 'active' AND NOT EXISTS (SELECT FROM appraisal a WHERE a.cycle_id = @cycle_id AND a.employee_id = p.id)
   AND p.id <> ALL(@skip::uuid[])
 ORDER BY p.unit_id NULLS FIRST, p.id LIMIT @most;

@@ -1,0 +1,31 @@
+package gateway
+
+import (
+	"context"
+
+	"rapor/gateway/act"
+)
+
+// joiningRoutes are for those who join or leave while a year runs.
+func (s *server) joiningRoutes() {
+	type enrolment struct {
+		ByID
+		Body act.NewEnrolment
+	}
+	route(s, created(post("/cycles/{id}/enrolments", "cycles", "Take people into a running cycle (HR)")),
+		func(ctx context.Context, in *enrolment) (act.Enrolled, error) {
+			return s.acts.Enrol(ctx, who(ctx), in.ID, in.Body)
+		})
+	type ending struct {
+		ByID
+		Body act.NewEnding
+	}
+	route(s, post("/appraisals/{id}/ending", "appraisals", "End a year early, or have it over before a day (HR)"),
+		func(ctx context.Context, in *ending) (act.Departed, error) {
+			return s.acts.End(ctx, who(ctx), in.ID, in.Body)
+		})
+	route(s, post("/people/{id}/departure", "people", "Somebody leaves the agency (HR)"),
+		func(ctx context.Context, in *ending) (act.Departed, error) {
+			return s.acts.Depart(ctx, who(ctx), in.ID, in.Body)
+		})
+}
