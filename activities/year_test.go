@@ -190,6 +190,9 @@ func (y *year) meet() (met bool) {
 		met = true
 		body, err := json.Marshal(answer)
 		require.NoError(y, err)
+		if y.count("SELECT count(*) FROM duty WHERE id = $1 AND state = 'open'", d.ID) == 0 {
+			continue // an answer before did more than answer
+		}
 		y.as(func(tx store.Tx) error {
 			n, err := tx.MeetDuty(y.Context(), db.MeetDutyParams{ID: d.ID, At: &tx.Now, AssigneeID: d.AssigneeID})
 			require.NoError(y, err)

@@ -66,8 +66,8 @@ func FamilyOf(m *appraisal.Method, p db.Person, unit *string) appraisal.Family {
 }
 
 // period is the part of the cycle that the person serves.
-func (e Enrolment) period() (year appraisal.Period, err error) {
-	cycle := CyclePeriod(e.Cycle)
+func (e Enrolment) period() (year appraisal.Year, err error) {
+	cycle := WholeYear(e.Cycle)
 	started, ended := e.Person.StartedOn, e.Person.ContractEndsOn
 	if e.StartsOn != nil && (started == nil || started.Before(*e.StartsOn)) {
 		started = e.StartsOn
@@ -78,12 +78,12 @@ func (e Enrolment) period() (year appraisal.Period, err error) {
 	case ended != nil && ended.Before(cycle.From), ended != nil && started != nil && ended.Before(*started):
 		err = appraisal.Refuse(appraisal.Conflict, "contract-over", "employees", e.Person.ID.String(), "on", ended.String())
 	}
-	return appraisal.PeriodOf(cycle, started, ended), err
+	return appraisal.YearOf(cycle, started, ended), err
 }
 
 // shorten keeps a year that is shorter than its cycle. The plain path has nothing to keep.
-func (tx Tx) shorten(ctx context.Context, id uuid.UUID, cycle db.Cycle, year appraisal.Period) error {
-	whole := CyclePeriod(cycle)
+func (tx Tx) shorten(ctx context.Context, id uuid.UUID, cycle db.Cycle, year appraisal.Year) error {
+	whole := WholeYear(cycle)
 	if year == whole {
 		return nil
 	}
@@ -107,14 +107,14 @@ func (tx Tx) shorten(ctx context.Context, id uuid.UUID, cycle db.Cycle, year app
 	return nil
 }
 
-// CyclePeriod is the whole year of a cycle.
-func CyclePeriod(c db.Cycle) appraisal.Period {
-	return appraisal.Period{From: c.StartsOn, Until: c.EndsOn}
+// WholeYear is the whole year of a cycle.
+func WholeYear(c db.Cycle) appraisal.Year {
+	return appraisal.Year{From: c.StartsOn, Until: c.EndsOn}
 }
 
-// PeriodOf is the part of a cycle that an appraisal is about.
-func PeriodOf(c db.Cycle, a db.Appraisal) appraisal.Period {
-	return appraisal.PeriodOf(CyclePeriod(c), a.StartsOn, a.EndsOn)
+// YearOf is the part of a cycle that an appraisal is about.
+func YearOf(c db.Cycle, a db.Appraisal) appraisal.Year {
+	return appraisal.YearOf(WholeYear(c), a.StartsOn, a.EndsOn)
 }
 
 // NewProcess inserts a process; the outbox starts its workflow.

@@ -37,7 +37,7 @@ type EndedOne struct {
 	Appraisal uuid.UUID              `json:"appraisal"`
 	Cycle     CycleRef               `json:"cycle"`
 	Effect    appraisal.EndingEffect `json:"effect" enum:"finish-early,unrated,closed,rights-only,none"`
-	Period    appraisal.Period       `json:"period"`
+	Period    appraisal.Year         `json:"period"`
 }
 
 // End ends one employee's year, or has it finished before a day that is known. Where the person
@@ -264,7 +264,7 @@ func (d *deed) endYear(ctx context.Context, id access.Identity, m *matter, n New
 	if *row, err = d.AppraisalByID(ctx, row.ID); err != nil {
 		return one, wrap(err, "load appraisal")
 	}
-	one.Period = store.PeriodOf(m.cycle, *row)
+	one.Period = store.YearOf(m.cycle, *row)
 	return one, d.tell(ctx, m.process)
 }
 

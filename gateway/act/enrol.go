@@ -30,9 +30,9 @@ type Enrolled struct {
 
 // EnrolledOne is an employee with the appraisal that was begun for them.
 type EnrolledOne struct {
-	Appraisal uuid.UUID        `json:"appraisal"`
-	Employee  Person           `json:"employee"`
-	Period    appraisal.Period `json:"period"`
+	Appraisal uuid.UUID      `json:"appraisal"`
+	Employee  Person         `json:"employee"`
+	Period    appraisal.Year `json:"period"`
 }
 
 // NotEnrolledOne is an employee who cannot be taken in.
@@ -202,7 +202,7 @@ func (d *deed) enrolOne(
 	if err != nil {
 		return wrap(err, "load appraisal")
 	}
-	period := store.PeriodOf(m.cycle, row)
+	period := store.YearOf(m.cycle, row)
 	err = d.Record(ctx, store.Entry{Actor: &id.Person, Act: "employee.enrolled", Cycle: &m.cycle.ID, Process: &one, Detail: map[string]string{
 		"employee": p.ID.String(), "from": period.From.String(), "reason": n.Reason,
 	}})

@@ -10,9 +10,9 @@ import (
 
 // Span is the part of the year an appraisal is about, and why it is not all of it.
 type Span struct {
-	Period   appraisal.Period `json:"period" doc:"What the appraisal is about, both days included"`
-	FinishOn *appraisal.Date  `json:"finish_on,omitempty" doc:"The day before which it is to be over"`
-	Ending   *EndingView      `json:"ending,omitempty"`
+	Period   appraisal.Year  `json:"period" doc:"What the appraisal is about, both days included"`
+	FinishOn *appraisal.Date `json:"finish_on,omitempty" doc:"The day before which it is to be over"`
+	Ending   *EndingView     `json:"ending,omitempty"`
 }
 
 // EndingView is why and when a year ended early, or will.
@@ -26,7 +26,7 @@ type EndingView struct {
 }
 
 func (d *deed) span(ctx context.Context, m *matter) (s Span, err error) {
-	s.Period, s.FinishOn = store.PeriodOf(m.cycle, *m.appraisal), m.appraisal.FinishOn
+	s.Period, s.FinishOn = store.YearOf(m.cycle, *m.appraisal), m.appraisal.FinishOn
 	if m.appraisal.EndsOn == nil && m.appraisal.ReshapedAt == nil {
 		return s, nil
 	}
