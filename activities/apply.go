@@ -33,6 +33,8 @@ func (c *course) applyOne(ctx context.Context, effect appraisal.Effect) error {
 		return c.record(ctx, e.Act, nil, e.Detail)
 	case appraisal.AdoptPlan:
 		return c.adoptPlan(ctx, e)
+	case appraisal.EndRevision:
+		return c.endRevision(ctx, e)
 	case appraisal.ReplaceSupervisor:
 		return c.replaceSupervisor(ctx, e)
 	case appraisal.ComputeRating:
@@ -76,7 +78,11 @@ func (c *course) openDuty(ctx context.Context, e appraisal.Open) error {
 	if e.Since != nil {
 		from = *e.Since
 	}
-	on := c.calendar.Add(from, due.Within)
+	levels, err := c.levels(ctx, e, due)
+	if err != nil {
+		return err
+	}
+	on := due.On(c.calendar, from, levels)
 	if f, early := c.finish(c.process.Step); early {
 		on = f.Due(c.matter.ID, e.Kind, e.Days > 0, on, c.calendar.Date(c.tx.Now))
 	}
@@ -124,17 +130,6 @@ func (c *course) escalated(ctx context.Context, late uuid.UUID) error {
 		}
 	}
 	return c.record(ctx, "duty.escalated", &late, nil)
-}
-
-func (c *course) adoptPlan(ctx context.Context, e appraisal.AdoptPlan) error {
-	doc, err := c.tx.DocumentOf(ctx, e.Duty)
-	if err != nil {
-		return fmt.Errorf("load plan: %w", err)
-	}
-	if err := c.tx.SetPlan(ctx, db.SetPlanParams{ID: c.process.ID, PlanID: &doc.ID}); err != nil {
-		return fmt.Errorf("put plan in force: %w", err)
-	}
-	return c.record(ctx, "plan.in-force", &e.Duty, nil)
 }
 
 func (c *course) replaceSupervisor(ctx context.Context, e appraisal.ReplaceSupervisor) error {

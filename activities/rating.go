@@ -58,6 +58,7 @@ func (c *course) gather(ctx context.Context) (appraisal.Case, error) {
 	}
 	var order []rater
 	given := map[rater]*appraisal.Assessment{}
+	var version *int32
 	for _, d := range docs {
 		by := appraisal.DutyKind(d.Kind).Rater()
 		if by == "" {
@@ -76,6 +77,9 @@ func (c *course) gather(ctx context.Context) (appraisal.Case, error) {
 			order = append(order, who)
 		}
 		given[who] = answer.(*appraisal.Assessment)
+		if by == appraisal.BySupervisor {
+			version = d.PlanVersion
+		}
 	}
 	var supervisors *appraisal.Assessment
 	for _, who := range order {
@@ -87,35 +91,35 @@ func (c *course) gather(ctx context.Context) (appraisal.Case, error) {
 			facts.Assessments = append(facts.Assessments, appraisal.CaseAssessment{By: who.by, Scores: a.Scores})
 		}
 	}
-	return facts, c.judged(ctx, &facts, supervisors)
+	return facts, c.judged(ctx, &facts, supervisors, version)
 }
 
-// judged adds the plan with the figures, and what else the supervisor alone says.
-func (c *course) judged(ctx context.Context, facts *appraisal.Case, a *appraisal.Assessment) error {
-	realised := map[string]appraisal.Number{}
+// judged adds the plan as it was when the supervisor judged, with the figures, and what else the
+// supervisor alone says.
+func (c *course) judged(ctx context.Context, facts *appraisal.Case, a *appraisal.Assessment, version *int32) error {
+	realised := map[string]appraisal.Realised{}
 	if a != nil {
 		facts.Process, facts.Additional = a.Process, a.Additional
 		facts.Results, facts.Behaviour = a.Results, a.Behaviour
 		facts.Innovation = a.Innovation != nil && *a.Innovation
 		for _, r := range a.Realised {
-			realised[r.Indicator] = r.Value
+			realised[r.Indicator] = r
 		}
 	}
 	if c.appraisal.PlanID == nil {
 		return nil
 	}
-	body, err := c.tx.PlanInForce(ctx, c.process.ID)
-	if err != nil {
-		return fmt.Errorf("load plan: %w", err)
+	plan, removed, err := c.assessedBy(ctx, version)
+	if err != nil || plan == nil {
+		return err
 	}
-	var plan appraisal.Plan
-	if err := json.Unmarshal(body, &plan); err != nil {
-		return fmt.Errorf("stored plan: %w", err)
-	}
+	facts.Removed = removed
 	for _, i := range plan.Indicators {
 		ci := appraisal.CaseIndicator{Indicator: i}
-		if value, ok := realised[i.Name]; ok {
-			ci.Realised = &value
+		if r, ok := realised[i.Name]; ok && i.IsQualitative() {
+			ci.Account = r.Account
+		} else if ok {
+			ci.Realised = &r.Value
 		}
 		facts.Indicators = append(facts.Indicators, ci)
 	}

@@ -269,6 +269,7 @@ func (y *year) diligent(d db.Duty) appraisal.Submission {
 	case appraisal.ProposePlan:
 		return &appraisal.Plan{Indicators: []appraisal.Indicator{{
 			Name: "Dokumen", Weight: weight, Better: appraisal.HigherIsBetter, Target: &target, Unit: "%", Source: "Laporan",
+			Aspect: appraisal.QualityAspect, SupportsNone: "Hasil kerja unit sendiri",
 		}}}
 	case appraisal.AgreePlan:
 		return &appraisal.PlanAgreement{Agreed: true, Relevant: []string{"Dokumen"}}

@@ -87,6 +87,9 @@ var reasons = map[Code]Text{
 	"additional-limited": {
 		"Tugas tambahan dihitung sampai batas tertingginya.",
 		"Additional work counts up to its limit."},
+	"indicator-removed": {
+		"Indikator ini dihapus oleh revisi SKP; realisasinya tetap tersimpan dan tidak dihitung.",
+		"A revision of the plan removed this indicator; what was reached of it is kept and does not count."},
 	"additional-unused": {
 		"Metode ini tidak menilai tugas tambahan.",
 		"This method does not count additional work."},

@@ -17,6 +17,9 @@ type Case struct {
 	Additional *Number `yaml:"additional,omitempty" json:"additional,omitempty"`
 	// Innovation: a new idea that benefits the organisation was verified.
 	Innovation bool `yaml:"innovation,omitempty" json:"innovation,omitempty"`
+	// Removed are indicators of earlier versions of the plan that a revision took out. Nothing
+	// that was reached of them counts, and the breakdown says so.
+	Removed []string `yaml:"removed,omitempty" json:"removed,omitempty"`
 	// Process is the supervisor's score of each criterion of the method.
 	Process map[string]Number `yaml:"process,omitempty" json:"process,omitempty"`
 	// Results and Behaviour are the appraiser's judgement; matrix methods only.
@@ -33,6 +36,8 @@ type Case struct {
 type CaseIndicator struct {
 	Indicator `yaml:",inline"`
 	Realised  *Number `yaml:"realised,omitempty" json:"realised"`
+	// Account is what was reached of a qualitative indicator, in words.
+	Account string `yaml:"account,omitempty" json:"account,omitempty"`
 }
 
 // CaseAssessment are the scores one person gave, by competency.
@@ -60,6 +65,10 @@ func (c Case) Check(m *Method) (p Problems) {
 		field := fmt.Sprintf("indicators[%d]", i)
 		if ind.Better == "" {
 			ind.Better = HigherIsBetter
+		}
+		if ind.IsQualitative() {
+			p.qualitative(field, ind.Indicator, m)
+			continue
 		}
 		p.target(field, ind.Indicator)
 		if ind.Realised != nil {
@@ -174,6 +183,9 @@ var sentences = map[Code]string{
 	"family-unknown":           "the family {value} does not exist; known are {families}",
 	"achievement-unknown":      "the level {value} does not exist; known are {levels}",
 	"indicator-not-measurable": "the indicator cannot be measured without {missing}",
+	"qualitative-not-computed": "this method computes from figures; a qualitative indicator has none, so give it a target or leave it out",
+	"qualitative-not-taken":    "the method takes no qualitative indicators; give it a target or leave it out",
+	"figure-not-asked":         "a qualitative indicator has a standard in words and no figures",
 	"target-twice":             "there are two targets; write {choices}",
 	"target-zero":              "the target is 0; reaching it would be a share of nothing, so it must be above 0",
 	"target-above-maximum":     "the target {value} is above {max}, the largest value possible",

@@ -10,6 +10,7 @@ import (
 const (
 	maxScheduleDays = 3660
 	maxReminders    = 10
+	maxPerLevel     = 30
 )
 
 // schedules checks that both schedules give every duty its due and differ in durations only.
@@ -57,7 +58,7 @@ func (c *methodCheck) schedule(at string, s Schedule) {
 		}
 		c.dues(path+".duties", timing.Duties, needed, possible)
 	}
-	c.dues(at+".duties", s.Duties, c.generalDuties(), []DutyKind{EvaluateMethod})
+	c.dues(at+".duties", s.Duties, c.generalDuties(), []DutyKind{EvaluateMethod, RevisePlan})
 }
 
 // generalDuties are those of a method that no step of its opens.
@@ -85,6 +86,7 @@ func (c *methodCheck) dues(at string, dues map[DutyKind]Due, needed, possible []
 			c.reportKey(path, "%s is not owed here; owed are %s", kind, join(needed))
 		}
 		c.due(path, dues[kind])
+		c.perLevel(path+".per_level", kind, dues[kind].PerLevel)
 	}
 }
 
@@ -104,6 +106,17 @@ func (c *methodCheck) due(at string, due Due) {
 			c.wrong(path, "%s is named twice", span)
 		}
 	}
+}
+
+// perLevel checks what a due adds for each level: plans alone go from the top down.
+func (c *methodCheck) perLevel(at string, kind DutyKind, span *Span) {
+	if span == nil {
+		return
+	}
+	if kind != ProposePlan && kind != AgreePlan {
+		c.wrong(at, "%s does not wait for leaders; per_level belongs to %s and %s only", kind, ProposePlan, AgreePlan)
+	}
+	c.between(at, span.Days, 1, maxPerLevel)
 }
 
 // shorter reports whether a is shorter than b in every week: five working days take
@@ -142,8 +155,11 @@ func keysOf(s Schedule) map[string]bool {
 		if t.Opens != nil {
 			keys["steps."+id+".opens"] = true
 		}
-		for kind := range t.Duties {
+		for kind, due := range t.Duties {
 			keys["steps."+id+".duties."+string(kind)] = true
+			if due.PerLevel != nil {
+				keys["steps."+id+".duties."+string(kind)+".per_level"] = true
+			}
 		}
 	}
 	for kind := range s.Duties {

@@ -15,6 +15,10 @@ func init() {
 	choose(BySelf, BySupervisor, ByPeer, BySubordinate, ByPublic)
 	choose(Above, Meets, Below)
 	choose(HigherIsBetter, LowerIsBetter)
+	choose(MainWork, AdditionalWork)
+	choose(Quantitative, Qualitative)
+	choose(QuantityAspect, QualityAspect, TimeAspect, CostAspect)
+	choose(Required, Optional)
 	choose(Binding, Advice)
 	choose(Reward, CoachingDue)
 	choose(StepBriefing, StepPlan, StepPeriodic, StepNomination, StepAssessment, StepRating,

@@ -22,6 +22,8 @@ type Duty struct {
 	Level    int
 	State    DutyState
 	Due      Date
+	// Revision: it is about a revision of a plan, without which the plan in force stays.
+	Revision bool
 	// Answer is what met it.
 	Answer Submission
 }
@@ -87,8 +89,14 @@ type (
 		Act    string
 		Detail map[string]string
 	}
-	// AdoptPlan puts the plan handed in for a duty in force.
-	AdoptPlan struct{ Duty uuid.UUID }
+	// AdoptPlan puts the plan handed in for a duty in force, as its next version.
+	AdoptPlan struct {
+		Duty uuid.UUID
+		How  PlanHow
+	}
+	// EndRevision records what became of the revision of the plan that is under way, if one is, and
+	// closes what is open of it.
+	EndRevision struct{ Outcome RevisionOutcome }
 	// ReplaceSupervisor makes somebody else the appraiser from now on.
 	ReplaceSupervisor struct{ To, Duty uuid.UUID }
 	// ComputeRating computes score and rating from what was handed in.
@@ -132,6 +140,7 @@ type (
 func (Open) effect()              {}
 func (Record) effect()            {}
 func (AdoptPlan) effect()         {}
+func (EndRevision) effect()       {}
 func (ReplaceSupervisor) effect() {}
 func (ComputeRating) effect()     {}
 func (JoinForum) effect()         {}
@@ -197,16 +206,14 @@ func Follow(d Duty, s Situation) []Effect {
 	}
 	switch answer := d.Answer.(type) {
 	case *Plan:
-		// The supervisor's or HR's own plan needs no agreement.
-		if d.Level > 0 {
-			return []Effect{AdoptPlan{Duty: d.ID}, Record{Act: "plan.set", Detail: map[string]string{"by": planSetter(d.Level)}}}
-		}
-		return []Effect{Open{Kind: AgreePlan, Assignee: &s.Cast.Supervisor, Round: d.Round, About: &d.ID}}
+		return s.planned(d)
 	case *PlanAgreement:
-		if answer.Agreed {
-			return []Effect{AdoptPlan{Duty: *d.About}}
+		return s.answered(d, *answer)
+	case *Assessment:
+		if d.Kind == AssessSubordinate {
+			// The year was judged by the plan in force: what would change it comes too late.
+			return []Effect{EndRevision{Outcome: RevisionOvertaken}}
 		}
-		return []Effect{Open{Kind: ProposePlan, Assignee: &s.Cast.Employee, Round: d.Round + 1}}
 	case *PeriodReport:
 		return []Effect{Open{Kind: EvaluatePeriod, Assignee: &s.Cast.Supervisor, Round: d.Round}}
 	case *PeriodEvaluation:
@@ -258,6 +265,9 @@ func (s Situation) lapsed(d Duty) []Effect {
 	if d.Kind.Right() {
 		return effects
 	}
+	if d.Kind == RevisePlan {
+		return s.unrevised(d)
+	}
 	switch d.Kind.Lapse(s.Step) {
 	case LapseEscalate:
 		return append(effects, s.escalate(d))
@@ -304,6 +314,9 @@ func (s Situation) decided(d Duty, decision EscalationDecision) []Effect {
 	}
 	if about.Kind == ApproveCalibration {
 		return []Effect{CloseForum{}}
+	}
+	if s.revises(about) {
+		return s.unrevised(about)
 	}
 	return []Effect{Record{Act: "duty.proceeded-without", Detail: map[string]string{"kind": string(about.Kind)}}}
 }
@@ -449,11 +462,4 @@ func (s Situation) duty(id uuid.UUID) (Duty, bool) {
 		}
 	}
 	return Duty{}, false
-}
-
-func planSetter(level int) string {
-	if level == 1 {
-		return "supervisor"
-	}
-	return "hr"
 }

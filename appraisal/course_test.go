@@ -76,13 +76,13 @@ func TestPlanOfTheEmployeeNeedsAgreement(t *testing.T) {
 
 	agreed := duty(AgreePlan, supervisor, &PlanAgreement{Agreed: true})
 	agreed.About = &proposal.ID
-	require.Equal(t, []Effect{AdoptPlan{Duty: proposal.ID}}, Follow(agreed, s))
+	require.Equal(t, []Effect{AdoptPlan{Duty: proposal.ID, How: PlanAgreed}}, Follow(agreed, s))
 }
 
 func TestPlanOfTheSupervisorIsInForceAtOnce(t *testing.T) {
 	own := duty(ProposePlan, supervisor, &Plan{})
 	own.Level = 1
-	require.Contains(t, Follow(own, situation(StepPlan)), Effect(AdoptPlan{Duty: own.ID}))
+	require.Contains(t, Follow(own, situation(StepPlan)), Effect(AdoptPlan{Duty: own.ID, How: PlanSet}))
 }
 
 func TestEscalationClimbsToHR(t *testing.T) {

@@ -10,6 +10,7 @@ const (
 	ConfirmBriefing    DutyKind = "confirm-briefing"    // employee
 	ProposePlan        DutyKind = "propose-plan"        // employee; late: supervisor; late: HR drafts it
 	AgreePlan          DutyKind = "agree-plan"          // supervisor
+	RevisePlan         DutyKind = "revise-plan"         // employee; beside the steps, when somebody asked for it
 	ReportPeriod       DutyKind = "report-period"       // employee
 	EvaluatePeriod     DutyKind = "evaluate-period"     // supervisor
 	NominatePeers      DutyKind = "nominate-peers"      // employee
@@ -65,6 +66,7 @@ var traits = map[DutyKind]dutyTrait{
 	ConfirmBriefing:    {lapse: LapseProceed, allowed: []LapseRule{LapseEscalate}, personal: true},
 	ProposePlan:        {lapse: LapsePass, essential: true, supervisor: true},
 	AgreePlan:          {lapse: LapseEscalate, essential: true, supervisor: true},
+	RevisePlan:         {lapse: LapseProceed, personal: true},
 	ReportPeriod:       {lapse: LapseProceed},
 	EvaluatePeriod:     {lapse: LapseEscalate, allowed: []LapseRule{LapseProceed}, supervisor: true},
 	NominatePeers:      {lapse: LapseProceed},

@@ -45,7 +45,7 @@ func (s Situation) line(kind DutyKind) []uuid.UUID {
 	switch kind {
 	case ProposePlan:
 		line = []uuid.UUID{c.Employee, c.Supervisor, c.HR}
-	case ConfirmBriefing, ReportPeriod, NominatePeers, AssessSelf, Acknowledge, Object:
+	case ConfirmBriefing, RevisePlan, ReportPeriod, NominatePeers, AssessSelf, Acknowledge, Object:
 		line = []uuid.UUID{c.Employee}
 	case AgreePlan, EvaluatePeriod, ApprovePeers, AssessSubordinate, StateOnObjection, HoldSession:
 		line = []uuid.UUID{c.Supervisor}

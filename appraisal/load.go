@@ -50,6 +50,7 @@ func (c *methodCheck) check() {
 	c.scale()
 	c.competencies()
 	c.families()
+	c.plan()
 	c.ratings()
 	c.scoring()
 	c.organisation()

@@ -16,12 +16,17 @@ type PostFacts struct {
 	Unit   string
 }
 
-// Family is the first family whose match holds for p, else the general one.
-func (m *Method) Family(p PostFacts) Family {
-	values := map[string]any{
+// values are the variables of an expression over posts.
+func (p PostFacts) values() map[string]any {
+	return map[string]any{
 		"post": strings.ToLower(p.Post), "post_type": strings.ToLower(p.Type),
 		"family": strings.ToLower(p.Family), "unit": strings.ToLower(p.Unit),
 	}
+}
+
+// Family is the first family whose match holds for p, else the general one.
+func (m *Method) Family(p PostFacts) Family {
+	values := p.values()
 	for i, f := range m.Families {
 		if m.program == nil || i >= len(m.program.families) || m.program.families[i] == nil {
 			continue

@@ -15,7 +15,9 @@ type Method struct {
 	// Competencies by ID; families say which of them a post is assessed on.
 	Competencies map[string]Competency `yaml:"competencies" json:"competencies"`
 	// Families of jobs. One has the ID "general" and serves posts that match none.
-	Families     []Family            `yaml:"families" json:"families"`
+	Families []Family `yaml:"families" json:"families"`
+	// Plan says what a plan must hold; without it a plan must be measurable and nothing else.
+	Plan         *PlanRules          `yaml:"plan,omitempty" json:"plan,omitempty"`
 	Organisation *Organisation       `yaml:"organisation,omitempty" json:"organisation,omitempty"`
 	Forum        *Forum              `yaml:"forum,omitempty" json:"forum,omitempty"`
 	Steps        []Step              `yaml:"steps" json:"steps"`

@@ -16,8 +16,8 @@ const (
 )
 
 // CheckIndicators says everything that keeps the indicators from being measurable under
-// m: each needs a name, a target, a unit, the source of its figure and a direction, and
-// in numeric methods the weights add up to 100.
+// m: each needs a name, a target, a unit, the source of its figure and a direction, or a
+// standard in words where m takes qualitative ones; in numeric methods the weights add up to 100.
 func (pl Plan) CheckIndicators(m *Method) (p Problems) {
 	if len(pl.Indicators) == 0 {
 		p.Add("indicators-missing", "indicators", "")
@@ -34,7 +34,9 @@ func (pl Plan) CheckIndicators(m *Method) (p Problems) {
 			most       int
 			needed     bool
 		}{
-			{"name", ind.Name, maxName, true}, {"unit", ind.Unit, maxUnit, true}, {"source", ind.Source, maxName, true}, {"supports", ind.Supports, maxName, false},
+			{"name", ind.Name, maxName, true}, {"unit", ind.Unit, maxUnit, !ind.IsQualitative()}, {"source", ind.Source, maxName, true},
+			{"result", ind.Result, maxName, false}, {"supports", ind.Supports, maxName, false},
+			{"standard", ind.Standard, maxText, ind.IsQualitative()},
 		} {
 			if t.needed && strings.TrimSpace(t.text) == "" {
 				p.Add("indicator-not-measurable", field+"."+t.name, "", "missing", t.name)
@@ -48,6 +50,15 @@ func (pl Plan) CheckIndicators(m *Method) (p Problems) {
 			p.Add("indicator-twice", field+".name", clip(ind.Name))
 		}
 		seen[name] = true
+		p.chosen(field+".work", string(ind.Work), texts(MainWork, AdditionalWork), false)
+		p.chosen(field+".nature", string(ind.Nature), texts(Quantitative, Qualitative), false)
+		if ind.IsQualitative() {
+			p.qualitative(field, ind, m)
+			continue
+		}
+		if ind.Standard != "" {
+			p.Add("standard-not-asked", field+".standard", clip(ind.Standard))
+		}
 		if ind.Better != HigherIsBetter && ind.Better != LowerIsBetter {
 			p.Add("choice-unknown", field+".better", clip(string(ind.Better)), "choices", "higher, lower")
 		}
@@ -55,6 +66,27 @@ func (pl Plan) CheckIndicators(m *Method) (p Problems) {
 	}
 	p.weights("indicators", pl.Indicators, m.Scoring.Kind == MatrixKind)
 	return p
+}
+
+// qualitative checks an indicator that is measured against words: only a method that judges can
+// take it, and it has no figures.
+func (p *Problems) qualitative(field string, ind Indicator, m *Method) {
+	if m.Scoring.Kind != MatrixKind {
+		p.Add("qualitative-not-computed", field+".nature", string(ind.Nature))
+	} else if !m.TakesQualitative() {
+		p.Add("qualitative-not-taken", field+".nature", string(ind.Nature))
+	}
+	if ind.Better != "" && ind.Better != HigherIsBetter && ind.Better != LowerIsBetter {
+		p.Add("choice-unknown", field+".better", clip(string(ind.Better)), "choices", "higher, lower")
+	}
+	for _, n := range []struct {
+		name   string
+		figure *Number
+	}{{"target", ind.Target}, {"target_from", ind.TargetFrom}, {"target_to", ind.TargetTo}, {"maximum", ind.Maximum}} {
+		if n.figure != nil {
+			p.Add("figure-not-asked", field+"."+n.name, n.figure.String())
+		}
+	}
 }
 
 // target checks the figures of an indicator: one target or a range, ordered, above

@@ -8,6 +8,7 @@ type program struct {
 	weightings   []*Condition
 	ratings      []*Condition
 	families     []*Condition
+	leaders      *Condition
 	consequences []*Condition
 }
 

@@ -116,7 +116,7 @@ func (s *scorer) explain(terms ...Term) {
 func (s *scorer) indicators() error {
 	for _, ind := range s.c.Indicators {
 		r := IndicatorResult{Name: ind.Name}
-		if ind.Realised != nil {
+		if ind.Realised != nil && !ind.IsQualitative() {
 			achievement, err := ind.Achievement(*ind.Realised)
 			if err != nil {
 				return err

@@ -107,10 +107,26 @@ func (s Schedule) Due(step string, kind DutyKind) (Due, bool) {
 			return due, true
 		}
 	}
-	if kind == StateOnObjection {
+	switch kind {
+	case StateOnObjection:
 		return s.Due(step, DecideObjection)
+	case RevisePlan:
+		// A revision takes as long as a plan where the schedule says nothing else.
+		due, ok := s.Due(step, ProposePlan)
+		due.PerLevel = nil
+		return due, ok
 	}
 	return Due{}, false
+}
+
+// On is the last day of a duty that is opened on a day for somebody below that many levels of
+// superiors.
+func (d Due) On(c Calendar, opened Date, levels int) Date {
+	on := c.Add(opened, d.Within)
+	if d.PerLevel == nil || levels <= 0 {
+		return on
+	}
+	return c.Add(on, Span{Days: d.PerLevel.Days * levels, Working: d.PerLevel.Working})
 }
 
 // Opens is how long after the start of the cycle a step opens at the earliest. The forum's

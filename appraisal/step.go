@@ -77,6 +77,10 @@ type Timing struct {
 type Due struct {
 	// Within counts from the day the duty opens.
 	Within Span `yaml:"within" json:"within"`
+	// PerLevel is added for each level of superiors above the employee who are appraised in the
+	// same cycle, so that leaders come first; propose-plan and agree-plan only, when they are
+	// opened for the first time.
+	PerLevel *Span `yaml:"per_level,omitempty" json:"per_level,omitempty"`
 	// Remind counts back from the due day.
 	Remind []Span `yaml:"remind,omitempty" json:"remind,omitempty"`
 }

@@ -26,6 +26,10 @@ type Facts struct {
 	Duty   Duty
 	// Plan in force; nil before one is agreed.
 	Plan *Plan
+	// Leader is the plan in force of the employee's own supervisor in the same cycle; nil where there
+	// is none. HighLeader: the plan has perspectives instead of aspects.
+	Leader     *Plan
+	HighLeader bool
 	// Proposed is the plan an agreement is about; Nominated the peers an approval is about.
 	Proposed  *Plan
 	Nominated []uuid.UUID
@@ -53,7 +57,7 @@ func NewSubmission(kind DutyKind) Submission {
 	switch kind {
 	case ConfirmBriefing:
 		return &Confirmation{}
-	case ProposePlan:
+	case ProposePlan, RevisePlan:
 		return &Plan{}
 	case AgreePlan:
 		return &PlanAgreement{}
@@ -160,26 +164,40 @@ func (p *Problems) rating(field, rating string, f Facts) {
 
 // realised checks figures against the plan; all says that every indicator must have one.
 func (p *Problems) realised(figures []Realised, plan *Plan, all bool) {
-	open, maximum := map[string]bool{}, map[string]*Number{}
+	open := map[string]Indicator{}
 	for _, i := range planIndicators(plan) {
-		open[i.Name], maximum[i.Name] = true, i.Maximum
+		open[i.Name] = i
 	}
 	for i, r := range figures {
-		if !open[r.Indicator] {
+		ind, ok := open[r.Indicator]
+		if !ok {
 			p.Add("indicator-unknown", fmt.Sprintf("realised[%d].indicator", i), r.Indicator)
 		}
-		p.figure(fmt.Sprintf("realised[%d].value", i), r.Value, maximum[r.Indicator])
+		if ind.IsQualitative() {
+			p.account(at("realised", i), r)
+		} else {
+			p.figure(fmt.Sprintf("realised[%d].value", i), r.Value, ind.Maximum)
+			p.text(fmt.Sprintf("realised[%d].account", i), r.Account)
+		}
 		p.text(fmt.Sprintf("realised[%d].evidence", i), r.Evidence)
 		p.evidence(fmt.Sprintf("realised[%d].attached", i), r.Attached)
 		delete(open, r.Indicator)
 	}
 	if all {
 		for _, i := range planIndicators(plan) {
-			if open[i.Name] {
+			if _, missing := open[i.Name]; missing {
 				p.Add("figure-missing", "realised", i.Name)
 			}
 		}
 	}
+}
+
+// account checks what was reached of an indicator without figures: it is said in words.
+func (p *Problems) account(field string, r Realised) {
+	if !r.Value.IsZero() {
+		p.Add("figure-not-asked", field+".value", r.Value.String())
+	}
+	p.reason(field+".account", r.Account)
 }
 
 func planIndicators(plan *Plan) []Indicator {

@@ -21,21 +21,24 @@ const (
 
 // EscalationChoices are open to whoever decides about a lapsed duty: nobody takes over what is personal
 // or a vote, nothing essential is gone without, and only the last in line, HR, may close an
-// appraisal unrated.
-func EscalationChoices(about DutyKind, last bool) []EscalationChoice {
+// appraisal unrated. Without a revision the plan in force stays: nothing hangs on it.
+func EscalationChoices(about Duty, last bool) []EscalationChoice {
 	choices := []EscalationChoice{Extend}
-	vote := about == ApproveCalibration
-	if !about.Personal() && !vote {
+	vote := about.Kind == ApproveCalibration
+	if !about.Kind.Personal() && !vote {
 		choices = append(choices, Reassign)
 	}
-	if !about.Essential() {
+	if !about.essential() {
 		choices = append(choices, Proceed)
 	}
-	if last && !vote {
+	if last && !vote && !about.Revision {
 		choices = append(choices, Close)
 	}
 	return choices
 }
+
+// essential reports whether nothing may proceed without d.
+func (d Duty) essential() bool { return d.Kind.Essential() && !d.Revision }
 
 // EscalationDecision decides about a lapsed duty.
 type EscalationDecision struct {
@@ -50,14 +53,14 @@ type EscalationDecision struct {
 // Check implements Submission. That To may take over, the store knows.
 func (d EscalationDecision) Check(f Facts) (p Problems) {
 	p.reason("reason", d.Reason)
-	var about DutyKind
+	var about Duty
 	if f.About != nil {
-		about = f.About.Kind
+		about = *f.About
 	}
 	open := EscalationChoices(about, f.Last)
 	switch {
-	case d.Choice == Proceed && about.Essential():
-		p.Add("cannot-proceed-without", "choice", string(d.Choice), "duty", string(about))
+	case d.Choice == Proceed && about.essential():
+		p.Add("cannot-proceed-without", "choice", string(d.Choice), "duty", string(about.Kind))
 	case !slices.Contains(open, d.Choice):
 		p.Add("choice-not-open", "choice", string(d.Choice), "choices", join(open))
 	case d.Choice == Extend && (d.Days < 1 || d.Days > maxExtension):

@@ -23,6 +23,13 @@ func (c Confirmation) Check(Facts) (p Problems) {
 func (pl Plan) Check(f Facts) (p Problems) {
 	p = append(p, pl.CheckIndicators(f.Method)...)
 	p.text("expectations", pl.Expectations)
+	if len(pl.Indicators) > maxIndicators {
+		return p
+	}
+	p.links(pl, f)
+	for i, ind := range pl.Indicators {
+		p.about(at("indicators", i), ind, f.Method, f.HighLeader)
+	}
 	return p
 }
 
@@ -62,6 +69,8 @@ type Realised struct {
 	// Evidence in words; Attached are the links and files it rests on.
 	Evidence string     `json:"evidence,omitempty"`
 	Attached []Evidence `json:"attached,omitempty"`
+	// Account says in words what was reached, for a qualitative indicator, which has no figure.
+	Account string `json:"account,omitempty"`
 }
 
 // PeriodReport is an employee's report on a part of the year.

@@ -21,6 +21,9 @@ func (s *scorer) unused() (terms []Term) {
 		t.Kind = TermLeftOut
 		terms = append(terms, t.because(code))
 	}
+	for _, name := range s.c.Removed {
+		leave("indicator-removed", Term{What: Text{name, name}})
+	}
 	if s.c.Additional != nil && !s.m.usesAdditional() {
 		leave("additional-unused", Term{What: additionalName, Value: s.c.Additional})
 	}

@@ -7,6 +7,7 @@ var dutyNames = map[DutyKind]Text{
 	ConfirmBriefing:    {"Mengonfirmasi penjelasan kriteria", "Confirm the briefing on the criteria"},
 	ProposePlan:        {"Mengajukan SKP", "Propose the performance plan (SKP)"},
 	AgreePlan:          {"Menyepakati SKP", "Agree to a performance plan (SKP)"},
+	RevisePlan:         {"Merevisi SKP", "Revise the performance plan (SKP)"},
 	ReportPeriod:       {"Melaporkan realisasi periode", "Report the results of the period"},
 	EvaluatePeriod:     {"Mengevaluasi kinerja periodik", "Evaluate the performance of a period"},
 	NominatePeers:      {"Mengusulkan rekan penilai", "Nominate peers"},
@@ -40,6 +41,7 @@ var stepNames = map[StepKind]Text{
 	StepAnnouncement: {"Penyampaian hasil", "Announcement"},
 	StepObjection:    {"Keberatan", "Objection"},
 	StepConsequence:  {"Tindak lanjut", "Follow-up"},
+	StepBeside:       {"Di samping tahapan", "Beside the steps"},
 }
 
 var dutyStateNames = map[DutyState]Text{

@@ -10,7 +10,7 @@ func TestEveryWordHasBothLanguages(t *testing.T) {
 	checkNames(t, dutyNames, DutyKinds())
 	checkNames(t, stepNames, []StepKind{
 		StepBriefing, StepPlan, StepPeriodic, StepNomination, StepAssessment, StepRating,
-		StepForum, StepAnnouncement, StepObjection, StepConsequence,
+		StepForum, StepAnnouncement, StepObjection, StepConsequence, StepBeside,
 	})
 	checkNames(t, dutyStateNames, []DutyState{DutyOpen, DutyMet, DutyLapsed, DutyHandedOver, DutyVoid})
 	checkNames(t, predikatNames, []Predikat{SangatBaik, Baik, ButuhPerbaikan, Kurang, SangatKurang})

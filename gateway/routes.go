@@ -95,4 +95,5 @@ func (s *server) routes() {
 	s.attachmentRoutes()
 	s.objectionRoutes()
 	s.joiningRoutes()
+	s.planRoutes()
 }

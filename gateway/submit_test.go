@@ -26,6 +26,7 @@ type object = map[string]any
 // plan with one measurable indicator.
 var plan = object{"indicators": []object{{
 	"name": "Layanan tepat waktu", "weight": 100, "better": "higher", "target": 90, "unit": "persen", "source": "Catatan layanan",
+	"aspect": "time", "supports_none": "Tugas rutin unit sendiri",
 }}}
 
 // scores gives every competency of the office's family the same score.
@@ -75,9 +76,9 @@ func (o *office) announce(p db.Process) {
 func (o *office) adopt(duty uuid.UUID) {
 	o.Helper()
 	o.as(func(tx store.Tx) {
-		doc, err := tx.DocumentOf(o.Context(), duty)
-		require.NoError(o, err)
-		require.NoError(o, tx.SetPlan(o.Context(), db.SetPlanParams{ID: o.appraisal.ID, PlanID: &doc.ID}))
+		require.NoError(o, tx.AdoptPlan(o.Context(), store.NewPlan{
+			Appraisal: o.appraisal.ID, Duty: duty, How: appraisal.PlanAgreed, From: appraisal.NewDate(2026, time.January, 1),
+		}))
 	})
 }
 
@@ -118,6 +119,7 @@ func TestRecordsEveryKindOfDuty(t *testing.T) {
 	proposed := record("skp", appraisal.ProposePlan, "staff", plan)
 	record("skp", appraisal.AgreePlan, "lead", object{"agreed": true, "relevant": []string{"Layanan tepat waktu"}}, about(proposed))
 	o.adopt(proposed)
+	record("beside", appraisal.RevisePlan, "staff", plan)
 	figures := []object{{"indicator": "Layanan tepat waktu", "value": 88.5}}
 	record("quarter-1", appraisal.ReportPeriod, "staff", object{"realised": figures})
 	record("quarter-1", appraisal.EvaluatePeriod, "lead", object{"results": "meets", "behaviour": "above", "feedback": why})

@@ -32,6 +32,8 @@ var everyTable = []string{
 	`INSERT INTO adjustment (agency_id, id, appraisal_id, person_id, from_rating, to_rating, reason, at) VALUES ($1, $1, $1, $1, 'a', 'b', 'long enough', now())`,
 	`INSERT INTO duty (agency_id, id, process_id, cycle_id, subject_id, step, kind, opened_at, due_on, due_at) VALUES ($1, $1, $1, $1, $1, 's', 'k', now(), '2026-01-01', now())`,
 	`INSERT INTO document (agency_id, id, process_id, duty_id, kind, revision, body, saved_at) VALUES ($1, $1, $1, $1, 'k', 1, '{}', now())`,
+	`INSERT INTO plan_version (agency_id, appraisal_id, number, document_id, how, from_on, adopted_at) VALUES ($1, $1, 1, $1, 'agreed', '2026-01-01', now())`,
+	`INSERT INTO plan_revision (agency_id, appraisal_id, round, asked_by, asked_at, reason) VALUES ($1, $1, 1, $1, now(), 'long enough')`,
 	`INSERT INTO period (agency_id, appraisal_id, step, duty_id, results, behaviour, at) VALUES ($1, $1, 's', $1, 'meets', 'meets', now())`,
 	`INSERT INTO ending (agency_id, id, appraisal_id, kind, last_on, effect, reason, at) VALUES ($1, $1, $1, 'death', '2026-01-01', 'unrated', '', now())`,
 	`INSERT INTO part (agency_id, appraisal_id, number, from_on, supervisor_id, manager_id, family) VALUES ($1, $1, 1, '2026-01-01', $1, $1, 'general')`,

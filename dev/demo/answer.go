@@ -25,6 +25,8 @@ func (p *person) answer(ctx context.Context, f Form) (appraisal.Submission, erro
 		return &appraisal.Confirmation{Understood: true}, nil
 	case appraisal.ProposePlan:
 		return plan(a, r), nil
+	case appraisal.RevisePlan:
+		return revised(a, r), nil
 	case appraisal.AgreePlan:
 		return agreement(a, role == objector && d.Round == 1), nil
 	case appraisal.ReportPeriod:
@@ -111,6 +113,12 @@ func plan(a Asks, r *rand.Rand) *appraisal.Plan {
 		Name: "Pekerjaan selesai sebelum tenggat", Better: appraisal.HigherIsBetter, Target: &target,
 		Unit: "persen pekerjaan", Source: "Catatan agenda unit",
 	})
+	if a.PlanRules.Qualitative {
+		indicators = append(indicators, appraisal.Indicator{
+			Name: "Mutu konsep surat", Result: "Naskah dinas siap ditandatangani", Nature: appraisal.Qualitative,
+			Standard: "Konsep disetujui tanpa perubahan isi", Source: "Catatan koreksi atasan",
+		})
+	}
 	pl := &appraisal.Plan{Expectations: "Layanan yang cepat, tepat dan ramah."}
 	if a.Returned != "" {
 		pl.Expectations = "Layanan yang cepat, tepat dan ramah; target disesuaikan menurut catatan atasan."
@@ -121,9 +129,45 @@ func plan(a Asks, r *rand.Rand) *appraisal.Plan {
 		if i == 0 {
 			ind.Weight = appraisal.NewNumber(100 - share*int64(len(indicators)-1))
 		}
-		pl.Indicators = append(pl.Indicators, ind)
+		pl.Indicators = append(pl.Indicators, linked(ind, i, a.PlanRules, r))
 	}
 	return pl
+}
+
+// linked says what an indicator is about and which of the leader's results it supports.
+func linked(ind appraisal.Indicator, i int, rules PlanRules, r *rand.Rand) appraisal.Indicator {
+	if len(rules.Aspects) > 0 {
+		ind.Aspect = rules.Aspects[i%len(rules.Aspects)]
+	}
+	if len(rules.Perspectives) > 0 {
+		ind.Perspective = rules.Perspectives[i%len(rules.Perspectives)].ID
+	}
+	if len(rules.Leader) == 0 || r.IntN(12) == 0 {
+		ind.SupportsNone = "Tugas rutin unit yang tidak termuat dalam SKP pimpinan."
+		return ind
+	}
+	ind.Supports = rules.Leader[r.IntN(len(rules.Leader))].Name
+	return ind
+}
+
+// revised is the plan in force with a lower first target.
+func revised(a Asks, r *rand.Rand) *appraisal.Plan {
+	if a.Plan == nil {
+		return plan(a, r)
+	}
+	pl := *a.Plan
+	pl.Indicators = append([]appraisal.Indicator{}, pl.Indicators...)
+	for i := range pl.Indicators {
+		pl.Indicators[i] = linked(unlinked(pl.Indicators[i]), i, a.PlanRules, r)
+	}
+	pl.Expectations = "Disesuaikan dengan perubahan tugas di tengah tahun."
+	return &pl
+}
+
+// unlinked leaves what an indicator supports open.
+func unlinked(ind appraisal.Indicator) appraisal.Indicator {
+	ind.Supports, ind.SupportsNone = "", ""
+	return ind
 }
 
 func agreement(a Asks, back bool) *appraisal.PlanAgreement {
@@ -206,6 +250,10 @@ func figures(plan *appraisal.Plan, quality float64, r *rand.Rand) (realised []ap
 		return nil
 	}
 	for _, i := range plan.Indicators {
+		if i.IsQualitative() {
+			realised = append(realised, appraisal.Realised{Indicator: i.Name, Account: "Sebagian besar konsep disetujui tanpa perubahan isi."})
+			continue
+		}
 		target := i.Target
 		if target == nil {
 			target = i.TargetFrom

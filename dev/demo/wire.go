@@ -56,6 +56,7 @@ type Asks struct {
 	Examples     []appraisal.Indicator `json:"examples"`
 	Returned     string                `json:"returned"`
 	Proposed     *appraisal.Plan       `json:"proposed"`
+	PlanRules    PlanRules             `json:"plan_rules"`
 	Peers        *appraisal.Count      `json:"peers"`
 	Nominated    []Ref                 `json:"nominated"`
 	About        *About                `json:"about"`
@@ -73,6 +74,16 @@ type Asks struct {
 		Decree bool                      `json:"decree"`
 	} `json:"consequence"`
 	Appraisal string `json:"appraisal"`
+}
+
+// PlanRules are what a plan must say.
+type PlanRules struct {
+	Leader []struct {
+		Name string `json:"name"`
+	} `json:"leader"`
+	Aspects      []appraisal.Aspect `json:"aspects"`
+	Perspectives []Named            `json:"perspectives"`
+	Qualitative  bool               `json:"qualitative"`
 }
 
 // About is the lapsed duty that an escalation is about.

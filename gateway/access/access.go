@@ -51,6 +51,9 @@ const (
 	ServeResult       Act = "serve-result" // on paper
 	ReplaceSupervisor Act = "replace-supervisor"
 	InvitePublic      Act = "invite-public"
+	RevisePlan        Act = "revise-plan" // ask for a revision in mid-year
+	SeeMatrix         Act = "see-matrix"  // of roles and results
+	SeeCycleMatrix    Act = "see-cycle-matrix"
 	InviteAgain       Act = "invite-again"
 	SeeAsked          Act = "see-asked" // who is asked in confidence
 	SeeForum          Act = "see-forum"
@@ -79,6 +82,8 @@ type Facts struct {
 	Assignee *uuid.UUID
 	// The people of the appraisal, where there is one.
 	Employee, Supervisor, Manager uuid.UUID
+	// Line are the superiors above the manager; loaded where the act asks for them.
+	Line []uuid.UUID
 	// Members of the forum, where there is one.
 	Members []uuid.UUID
 	// Decides: the person owes something in the same process, or has decided in it.
@@ -122,12 +127,15 @@ var rules = map[Act]rule{
 	ReceiveResult:     {may: receives, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notReceived},
 	ServeResult:       {may: hrOfOthers, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notOfOthers},
 	ReplaceSupervisor: {may: hr, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
+	RevisePlan:        {may: revises, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notRevising},
+	SeeMatrix:         {may: seesMatrix, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
 	InvitePublic:      {may: hr, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
 
 	SeeForum:     {may: knowsForum, unknown: "forum-unknown"},
 	AdjustRating: {may: adjusts, knows: knowsForum, unknown: "forum-unknown", refusal: notAdjusting},
 
 	SeeCycles:       {may: either(hr, official), knows: anybody, refusal: needs(HR)},
+	SeeCycleMatrix:  {may: hr, knows: anybody, refusal: needs(HR)},
 	OpenCycle:       {may: hr, knows: anybody, refusal: needs(HR)},
 	ReplaceOfficers: {may: hr, knows: anybody, refusal: needs(HR)},
 	ImportRoster:    {may: hr, knows: anybody, refusal: needs(HR)},
@@ -187,7 +195,7 @@ func Allow(id Identity, act Act, f Facts) error {
 	ours := f.Agency == id.Agency
 	if id.Left {
 		// Roles, seats and the charge of others end with the employment.
-		id.Roles, f.Supervisor, f.Manager, f.Members, f.Decides = nil, uuid.Nil, uuid.Nil, nil, false
+		id.Roles, f.Supervisor, f.Manager, f.Line, f.Members, f.Decides = nil, uuid.Nil, uuid.Nil, nil, nil, false
 	}
 	switch {
 	case ours && r.notOwn && r.may(id, f) && employee(id, f):
@@ -240,6 +248,16 @@ func seesResult(id Identity, f Facts) bool {
 // public name nobody.
 func seesAsked(id Identity, f Facts) bool {
 	return hr(id, f) && (f.Assignee == nil || !employee(id, f) && !supervisor(id, f))
+}
+
+func revises(id Identity, f Facts) bool {
+	return employee(id, f) && !id.Left || supervisor(id, f) || hr(id, f)
+}
+
+// seesMatrix: the leader whose results it is about, those above, and HR.
+func seesMatrix(id Identity, f Facts) bool {
+	return f.Employee != uuid.Nil &&
+		(employee(id, f) && !id.Left || supervisor(id, f) || id.Person == f.Manager || slices.Contains(f.Line, id.Person) || hr(id, f))
 }
 
 func knowsAppraisal(id Identity, f Facts) bool {
@@ -297,6 +315,10 @@ func notReceived(f Facts) *appraisal.Error {
 		return appraisal.Refuse(appraisal.Forbidden, "receipt-not-yours", "", "")
 	}
 	return early(f)
+}
+
+func notRevising(Facts) *appraisal.Error {
+	return appraisal.Refuse(appraisal.Forbidden, "revision-not-yours", "", "")
 }
 
 func notAdjusting(f Facts) *appraisal.Error {

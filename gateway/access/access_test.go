@@ -14,7 +14,7 @@ import (
 // kinds of people around an appraisal that sits in a forum and has a duty.
 var kinds = []string{
 	"stranger", "employee", "supervisor", "manager", "decider", "member", "role-forum", "hr", "official", "assignee", "foreign-hr", "nobody",
-	"gone-hr", "gone-lead", "gone-employee", "uploader",
+	"gone-hr", "gone-lead", "gone-employee", "uploader", "above",
 }
 
 // expected says what each kind of people hears; "" is yes. Kinds that are not listed hear otherwise.
@@ -73,6 +73,9 @@ var table = []expected{
 	{act: access.ReceiveResult, early: true, hear: all("result-not-announced", around()...), otherwise: "appraisal-unknown"},
 	{act: access.ServeResult, hear: and(all("hr-of-others-only", around()...), all("", "hr")), otherwise: "appraisal-unknown"},
 	{act: access.ReplaceSupervisor, hear: and(all("role-missing", around()...), all("", "hr")), otherwise: "appraisal-unknown"},
+	{act: access.RevisePlan, hear: and(all("revision-not-yours", around()...), all("", "employee", "supervisor", "hr"), all("revision-not-yours", "gone-employee")), otherwise: "appraisal-unknown"},
+	{act: access.SeeMatrix, hear: and(all("role-missing", around()...), all("", "employee", "supervisor", "manager", "above", "hr"), all("role-missing", "gone-employee")), otherwise: "appraisal-unknown"},
+	{act: access.SeeCycleMatrix, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 	{act: access.InvitePublic, hear: and(all("role-missing", around()...), all("", "hr")), otherwise: "appraisal-unknown"},
 	{act: access.SeeAsked, hear: and(all("role-missing", around()...), all("", "hr")), otherwise: "appraisal-unknown"},
 	{act: access.InviteAgain, duty: appraisal.AssessPublic, hear: and(all("role-missing", "assignee"), all("", "hr")), otherwise: "duty-unknown"},
@@ -124,7 +127,7 @@ func TestAllowsEveryActToTheRightPeople(t *testing.T) {
 			f := access.Facts{
 				Agency: agency, Duty: e.duty, Assignee: &assignee, Employee: people["employee"], Supervisor: people["supervisor"],
 				Manager: people["manager"], Members: []uuid.UUID{people["member"]}, Decides: kind == "decider", Announced: !e.early,
-				Rated: people["employee"], Shown: e.shown,
+				Rated: people["employee"], Shown: e.shown, Line: []uuid.UUID{people["above"]},
 			}
 			uploader := people["uploader"]
 			f.Uploader = &uploader

@@ -3,6 +3,7 @@ package act
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -34,7 +35,9 @@ type Asks struct {
 	Reported     []appraisal.Realised          `json:"reported,omitempty" doc:"The figures the employee reported last"`
 	Examples     []appraisal.Indicator         `json:"examples,omitempty" doc:"Indicators a plan can start from"`
 	Returned     string                        `json:"returned,omitempty" doc:"Why the last plan came back"`
-	Proposed     *appraisal.Plan               `json:"proposed,omitempty"`
+	Proposed     *appraisal.Plan               `json:"proposed,omitempty" doc:"The plan to agree to, or the last one that came back"`
+	PlanRules    *PlanAsks                     `json:"plan_rules,omitempty" doc:"What a plan must say"`
+	Revision     *AskedRevision                `json:"revision,omitempty" doc:"Who asked for a revision of the plan, and why"`
 	Peers        *appraisal.Count              `json:"peers,omitempty" doc:"How many are nominated"`
 	Nominated    []Person                      `json:"nominated,omitempty"`
 	About        *AboutDuty                    `json:"about,omitempty" doc:"The duty that was missed"`
@@ -128,17 +131,20 @@ func (d *deed) asks(ctx context.Context, m *matter, id access.Identity) (Asks, e
 		return a, err
 	}
 	switch kind {
-	case appraisal.ProposePlan:
+	case appraisal.ProposePlan, appraisal.RevisePlan:
 		a.Family = facts.Family
 		a.Examples = examples(m.method, facts.Family, l)
-		a.Returned, err = d.returned(ctx, m)
+		if a.Returned, a.Proposed, err = d.returned(ctx, m); err == nil {
+			err = d.planAsks(ctx, m, facts, l, &a)
+		}
 	case appraisal.AgreePlan:
 		a.Proposed = facts.Proposed
+		err = d.planAsks(ctx, m, facts, l, &a)
 	case appraisal.ReportPeriod:
 		a.Plan = facts.Plan
 	case appraisal.EvaluatePeriod:
 		a.Plan = facts.Plan
-		a.Reported, err = d.reported(ctx, m)
+		a.Reported, err = d.reported(ctx, m, facts.Plan)
 	case appraisal.NominatePeers:
 		a.Peers = facts.Step.Peers
 	case appraisal.ApprovePeers:
@@ -198,7 +204,7 @@ func (d *deed) assessmentAsks(
 	if a.Periods, err = d.periods(ctx, m, l); err != nil {
 		return err
 	}
-	a.Reported, err = d.reported(ctx, m)
+	a.Reported, err = d.reported(ctx, m, f.Plan)
 	return err
 }
 
@@ -221,8 +227,16 @@ func examples(m *appraisal.Method, family string, l appraisal.Language) []apprai
 	return list
 }
 
-// reported are the figures the employee gave last: in the self-assessment, else in a report.
-func (d *deed) reported(ctx context.Context, m *matter) (figures []appraisal.Realised, err error) {
+// inPlan are the figures of indicators that the plan still has: a revision may have removed some.
+func inPlan(figures []appraisal.Realised, plan *appraisal.Plan) []appraisal.Realised {
+	return slices.DeleteFunc(figures, func(r appraisal.Realised) bool {
+		return plan == nil || !slices.ContainsFunc(plan.Indicators, func(i appraisal.Indicator) bool { return i.Name == r.Indicator })
+	})
+}
+
+// reported are the figures the employee gave last, of the plan in force: in the self-assessment,
+// else in a report.
+func (d *deed) reported(ctx context.Context, m *matter, plan *appraisal.Plan) (figures []appraisal.Realised, err error) {
 	docs, err := d.DocumentsOf(ctx, m.process.ID)
 	if err != nil {
 		return nil, wrap(err, "load documents")
@@ -247,28 +261,7 @@ func (d *deed) reported(ctx context.Context, m *matter) (figures []appraisal.Rea
 			figures = given
 		}
 	}
-	return figures, nil
-}
-
-// returned is why the last plan came back, empty where none has.
-func (d *deed) returned(ctx context.Context, m *matter) (why string, err error) {
-	docs, err := d.DocumentsOf(ctx, m.process.ID)
-	if err != nil {
-		return "", wrap(err, "load documents")
-	}
-	for _, doc := range docs {
-		if appraisal.DutyKind(doc.Kind) != appraisal.AgreePlan {
-			continue
-		}
-		answer, err := appraisal.DecodeSubmission(appraisal.AgreePlan, doc.Body)
-		if err != nil {
-			return "", wrap(err, "stored agreement")
-		}
-		if a := answer.(*appraisal.PlanAgreement); !a.Agreed {
-			why = a.Comment
-		}
-	}
-	return why, nil
+	return inPlan(figures, plan), nil
 }
 
 func (d *deed) nominated(ctx context.Context, ids []uuid.UUID, a *Asks) error {
@@ -319,7 +312,7 @@ var effects = map[appraisal.EscalationChoice]appraisal.Text{
 // choices are what a decision on an escalation may be here.
 func choices(f appraisal.Facts, l appraisal.Language) []Choice {
 	var list []Choice
-	for _, c := range appraisal.EscalationChoices(f.About.Kind, f.Last) {
+	for _, c := range appraisal.EscalationChoices(*f.About, f.Last) {
 		list = append(list, Choice{string(c), effects[c].In(l)})
 	}
 	return list

@@ -169,11 +169,12 @@ func (d *deed) submissionFacts(ctx context.Context, m *matter) (appraisal.Facts,
 	if f.Duty.Kind == appraisal.DecideConsequence {
 		f.Rule = m.rule()
 	}
-	if m.duty.AboutID == nil {
-		return f, nil
+	if m.duty.AboutID != nil {
+		if err = d.about(ctx, *m.duty.AboutID, &f); err != nil {
+			return f, err
+		}
 	}
-	err = d.about(ctx, *m.duty.AboutID, &f)
-	return f, err
+	return f, d.planFacts(ctx, m, &f)
 }
 
 // rule is the consequence m's duty decides about.
@@ -200,6 +201,13 @@ func (d *deed) about(ctx context.Context, id uuid.UUID, f *appraisal.Facts) erro
 	about, err := store.DutyOf(row, body)
 	if err != nil {
 		return err
+	}
+	if about.Kind == appraisal.AgreePlan && about.About != nil {
+		agreed, err := d.Duty(ctx, *about.About)
+		if err != nil {
+			return wrap(err, "load what is decided about")
+		}
+		about.Revision = agreed.Kind == string(appraisal.RevisePlan)
 	}
 	f.About = &about
 	switch answer := about.Answer.(type) {

@@ -14,7 +14,7 @@ import (
 )
 
 const documentOf = `-- name: DocumentOf :one
-SELECT agency_id, id, process_id, duty_id, kind, author_id, revision, final, body, saved_at, worked_seconds FROM document WHERE duty_id = $1
+SELECT agency_id, id, process_id, duty_id, kind, author_id, revision, final, body, saved_at, plan_version, worked_seconds FROM document WHERE duty_id = $1
 `
 
 func (q *Queries) DocumentOf(ctx context.Context, dutyID uuid.UUID) (Document, error) {
@@ -31,23 +31,25 @@ func (q *Queries) DocumentOf(ctx context.Context, dutyID uuid.UUID) (Document, e
 		&i.Final,
 		&i.Body,
 		&i.SavedAt,
+		&i.PlanVersion,
 		&i.WorkedSeconds,
 	)
 	return i, err
 }
 
 const documentsOf = `-- name: DocumentsOf :many
-SELECT d.kind, d.assignee_id, d.slot, d.step, doc.id, doc.body FROM duty d JOIN document doc ON doc.duty_id = d.id AND doc.final
+SELECT d.kind, d.assignee_id, d.slot, d.step, doc.id, doc.body, doc.plan_version FROM duty d JOIN document doc ON doc.duty_id = d.id AND doc.final
 WHERE d.process_id = $1 AND d.state = 'met' ORDER BY d.closed_at, d.id
 `
 
 type DocumentsOfRow struct {
-	Kind       string
-	AssigneeID *uuid.UUID
-	Slot       int32
-	Step       string
-	ID         uuid.UUID
-	Body       []byte
+	Kind        string
+	AssigneeID  *uuid.UUID
+	Slot        int32
+	Step        string
+	ID          uuid.UUID
+	Body        []byte
+	PlanVersion *int32
 }
 
 // The last final document of each assignee and kind in an appraisal.
@@ -67,6 +69,7 @@ func (q *Queries) DocumentsOf(ctx context.Context, processID uuid.UUID) ([]Docum
 			&i.Step,
 			&i.ID,
 			&i.Body,
+			&i.PlanVersion,
 		); err != nil {
 			return nil, err
 		}
@@ -112,9 +115,11 @@ func (q *Queries) Duty(ctx context.Context, id uuid.UUID) (Duty, error) {
 }
 
 const finaliseDocument = `-- name: FinaliseDocument :one
-INSERT INTO document (agency_id, id, process_id, duty_id, kind, author_id, revision, final, body, saved_at)
-VALUES ($1, $2, $3, $4, $5, $6, 1, true, $7, $8)
-ON CONFLICT (duty_id) DO UPDATE SET body = excluded.body, revision = document.revision + 1, saved_at = excluded.saved_at, final = true
+INSERT INTO document (agency_id, id, process_id, duty_id, kind, author_id, revision, final, body, saved_at, plan_version)
+VALUES ($1, $2, $3, $4, $5, $6, 1, true, $7, $8,
+        (SELECT v.number FROM appraisal a JOIN plan_version v ON v.document_id = a.plan_id WHERE a.id = $3))
+ON CONFLICT (duty_id) DO UPDATE SET body = excluded.body, revision = document.revision + 1, saved_at = excluded.saved_at, final = true,
+  plan_version = excluded.plan_version
 RETURNING id
 `
 
@@ -129,6 +134,7 @@ type FinaliseDocumentParams struct {
 	SavedAt   time.Time
 }
 
+// It refers to the version of the plan that is in force now.
 func (q *Queries) FinaliseDocument(ctx context.Context, arg FinaliseDocumentParams) (uuid.UUID, error) {
 	row := q.db.QueryRow(ctx, finaliseDocument,
 		arg.AgencyID,

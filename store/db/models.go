@@ -247,6 +247,7 @@ type Document struct {
 	Final         bool
 	Body          []byte
 	SavedAt       time.Time
+	PlanVersion   *int32
 	WorkedSeconds *int32
 }
 
@@ -423,6 +424,27 @@ type Person struct {
 	StartedOn      *appraisal.Date
 	ContractEndsOn *appraisal.Date
 	LeftOn         *appraisal.Date
+}
+
+type PlanRevision struct {
+	AgencyID    uuid.UUID
+	AppraisalID uuid.UUID
+	Round       int32
+	AskedBy     uuid.UUID
+	AskedAt     time.Time
+	Reason      string
+	Outcome     *string
+	EndedAt     *time.Time
+}
+
+type PlanVersion struct {
+	AgencyID    uuid.UUID
+	AppraisalID uuid.UUID
+	Number      int32
+	DocumentID  uuid.UUID
+	How         string
+	FromOn      appraisal.Date
+	AdoptedAt   time.Time
 }
 
 type Process struct {

@@ -53,9 +53,12 @@ WHERE document.revision = @expected::int AND NOT document.final
 RETURNING revision;
 
 -- name: FinaliseDocument :one
-INSERT INTO document (agency_id, id, process_id, duty_id, kind, author_id, revision, final, body, saved_at)
-VALUES ($1, $2, $3, $4, $5, $6, 1, true, $7, $8)
-ON CONFLICT (duty_id) DO UPDATE SET body = excluded.body, revision = document.revision + 1, saved_at = excluded.saved_at, final = true
+-- It refers to the version of the plan that is in force now.
+INSERT INTO document (agency_id, id, process_id, duty_id, kind, author_id, revision, final, body, saved_at, plan_version)
+VALUES ($1, $2, $3, $4, $5, $6, 1, true, $7, $8,
+        (SELECT v.number FROM appraisal a JOIN plan_version v ON v.document_id = a.plan_id WHERE a.id = $3))
+ON CONFLICT (duty_id) DO UPDATE SET body = excluded.body, revision = document.revision + 1, saved_at = excluded.saved_at, final = true,
+  plan_version = excluded.plan_version
 RETURNING id;
 
 -- name: DocumentOf :one
@@ -63,5 +66,5 @@ SELECT * FROM document WHERE duty_id = $1;
 
 -- name: DocumentsOf :many
 -- The last final document of each assignee and kind in an appraisal.
-SELECT d.kind, d.assignee_id, d.slot, d.step, doc.id, doc.body FROM duty d JOIN document doc ON doc.duty_id = d.id AND doc.final
+SELECT d.kind, d.assignee_id, d.slot, d.step, doc.id, doc.body, doc.plan_version FROM duty d JOIN document doc ON doc.duty_id = d.id AND doc.final
 WHERE d.process_id = $1 AND d.state = 'met' ORDER BY d.closed_at, d.id;
