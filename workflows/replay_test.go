@@ -1,18 +1,20 @@
 package workflows_test
 
 import (
+	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
+	enums "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/history/v1"
+	"go.temporal.io/sdk/client"
 	sdklog "go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/worker"
-	"go.temporal.io/sdk/workflow"
 
-	"rapor/appraisal"
 	"rapor/workflows"
 )
 
@@ -21,41 +23,50 @@ var processes = map[string]any{
 	"cycle": workflows.Cycle, "appraisal": workflows.Appraisal, "forum": workflows.Forum, "coaching": workflows.Coaching,
 }
 
-// Every recorded history replays: years that are running survive the next release.
-func TestRecordedHistoriesReplay(t *testing.T) {
-	logger := sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler))
-	files, err := filepath.Glob("testdata/histories/*.json")
-	require.NoError(t, err)
-	seen := map[string]bool{}
-	for _, file := range files {
-		kind, _, _ := strings.Cut(filepath.Base(file), "-")
-		seen[kind] = true
-		t.Run(filepath.Base(file), func(t *testing.T) {
-			replayer := worker.NewWorkflowReplayer()
-			for _, w := range processes {
-				replayer.RegisterWorkflow(w)
-			}
-			require.NoError(t, replayer.ReplayWorkflowHistoryFromJSONFile(logger, file))
-		})
-	}
-	for kind := range processes {
-		require.True(t, seen[kind], "no history of %s is recorded", kind)
-	}
-}
-
-// The replay would notice: a year that first waited a day does not fit what was recorded.
-func TestReplayNoticesAnIncompatibleChange(t *testing.T) {
-	changed := func(ctx workflow.Context, in appraisal.ProcessInput) error {
-		if err := workflow.Sleep(ctx, 24*time.Hour); err != nil {
-			return err
-		}
-		return workflows.Appraisal(ctx, in)
-	}
-	files, err := filepath.Glob("testdata/histories/appraisal-*.json")
+// histories are the files of every release, which has a folder each.
+func histories(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob("testdata/histories/*/*-*.json")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
-	replayer := worker.NewWorkflowReplayer()
-	replayer.RegisterWorkflowWithOptions(changed, workflow.RegisterOptions{Name: "Appraisal"})
-	logger := sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler))
-	require.Error(t, replayer.ReplayWorkflowHistoryFromJSONFile(logger, files[0]))
+	return files
+}
+
+func load(t *testing.T, file string) *history.History {
+	t.Helper()
+	data, err := os.Open(file)
+	require.NoError(t, err)
+	defer data.Close()
+	h, err := client.HistoryFromJSON(data, client.HistoryJSONOptions{})
+	require.NoError(t, err, file)
+	return h
+}
+
+func replay(t *testing.T, o worker.WorkflowReplayerOptions, h *history.History) error {
+	t.Helper()
+	replayer, err := worker.NewWorkflowReplayerWithOptions(o)
+	require.NoError(t, err)
+	for _, w := range processes {
+		replayer.RegisterWorkflow(w)
+	}
+	return replayer.ReplayWorkflowHistory(sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)), h)
+}
+
+// Every recorded history replays, whole and as it was after each of its tasks: years that are
+// running survive the next release, wherever they are.
+func TestRecordedHistoriesReplay(t *testing.T) {
+	for _, file := range histories(t) {
+		t.Run(strings.TrimPrefix(file, "testdata/histories/"), func(t *testing.T) {
+			t.Parallel()
+			whole := load(t, file)
+			require.NoError(t, replay(t, worker.WorkflowReplayerOptions{}, whole))
+			for i, e := range whole.Events {
+				if e.EventType != enums.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED || i == 1 {
+					continue
+				}
+				cut := &history.History{Events: whole.Events[:i]}
+				require.NoError(t, replay(t, worker.WorkflowReplayerOptions{}, cut), fmt.Sprintf("cut off before event %d", e.EventId))
+			}
+		})
+	}
 }
