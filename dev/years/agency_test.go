@@ -168,8 +168,16 @@ func (a *agency) identity(person uuid.UUID) access.Identity {
 // meet hands in for a duty what an ordinary person would.
 func (a *agency) meet(d db.Duty) {
 	a.Helper()
-	ctx, id := a.Context(), a.identity(*d.AssigneeID)
-	form, err := a.acts.Form(ctx, id, d.ID)
+	body, err := json.Marshal(a.diligent(d.ID, *d.AssigneeID))
+	must(a, err)
+	_, err = a.acts.Submit(a.Context(), a.identity(*d.AssigneeID), d.ID, body, nil)
+	must(a, err)
+}
+
+// diligent is what an ordinary person would hand in for a duty.
+func (a *agency) diligent(duty, assignee uuid.UUID) appraisal.Submission {
+	a.Helper()
+	form, err := a.acts.Form(a.Context(), a.identity(assignee), duty)
 	must(a, err)
 	data, err := json.Marshal(form)
 	must(a, err)
@@ -177,8 +185,5 @@ func (a *agency) meet(d db.Duty) {
 	must(a, json.Unmarshal(data, &seen))
 	answer, err := demo.Diligent(seen)
 	must(a, err)
-	body, err := json.Marshal(answer)
-	must(a, err)
-	_, err = a.acts.Submit(ctx, id, d.ID, body, nil)
-	must(a, err)
+	return answer
 }

@@ -91,7 +91,8 @@ func (o demoOptions) run(ctx context.Context, out, notices io.Writer) (err error
 		return err
 	}
 	if o.histories != "" {
-		if err := demo.SaveHistories(ctx, s.Temporal, o.method, o.histories); err != nil {
+		recorder := demo.Recorder{Store: s.Store, Temporal: s.Temporal, Agency: agency.ID, Method: o.method, Dir: o.histories}
+		if err := recorder.Save(ctx); err != nil {
 			return err
 		}
 	}

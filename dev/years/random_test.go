@@ -1,0 +1,374 @@
+package years
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	sdklog "go.temporal.io/sdk/log"
+	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/workflow"
+	"pgregory.net/rapid"
+
+	"rapor/activities"
+	"rapor/appraisal"
+	"rapor/gateway/act"
+	"rapor/store"
+	"rapor/workflows"
+)
+
+// op is one thing that happens in a random year, some days after the one before. Which duty it is about is chosen among
+// those open then.
+type op struct {
+	Days  int
+	What  string
+	Which int
+	Size  int
+	// Signals is how many reach the workflow: none, one or several.
+	Signals int
+}
+
+var anyOp = rapid.Custom(func(t *rapid.T) op {
+	return op{
+		Days:    rapid.IntRange(0, 4).Draw(t, "days"),
+		What:    rapid.SampledFrom([]string{"meet", "meet", "meet", "return", "move", "replace", "crash-before", "crash-after", "continue", "wake"}).Draw(t, "what"),
+		Which:   rapid.IntRange(0, 5).Draw(t, "which"),
+		Size:    rapid.IntRange(-3, 6).Draw(t, "size"),
+		Signals: rapid.SampledFrom([]int{0, 1, 1, 2}).Draw(t, "signals"),
+	}
+})
+
+// TestRandomYears drives random years of one appraisal through the real workflow, the real activities and acts, and a
+// small model beside them. At every point the step, the open duties, who owes them, their due days and the documents agree.
+func TestRandomYears(t *testing.T) {
+	source, err := os.ReadFile("../e2e/testdata/plain.yaml")
+	must(t, err)
+	w := newWorld(t, time.Date(2026, 1, 2, 1, 0, 0, 0, time.UTC))
+	n := 0
+	var a *agency
+	rapid.Check(t, func(rt *rapid.T) {
+		ops := rapid.SliceOfN(anyOp, 1, 40).Draw(rt, "ops")
+		n++
+		name := fmt.Sprintf("acak-%d", n)
+		start := time.Date(2026, 1, 2, 1, 0, 0, 0, time.UTC)
+		w.now = func() time.Time { return start }
+		cycle := act.NewCycle{Name: name, MethodSource: string(source), Schedule: "annual", StartsOn: &starts, Holidays: map[string]string{}}
+		if a == nil {
+			a = w.newAgency("acak", "Asia/Jakarta", cycle)
+		} else {
+			a.openCycle(cycle)
+		}
+		y := &randomYear{agency: a, rt: rt, ops: ops, process: a.appraisalOf(employeeNumber), model: newModel(a.calendar), clock: start}
+		y.live()
+	})
+	t.Logf("%d years", n)
+}
+
+// employeeNumber is somebody whose supervisor has colleagues below the same head.
+const employeeNumber = "199602272019031003"
+
+// openCycle opens a further cycle of the same agency.
+func (a *agency) openCycle(cycle act.NewCycle) {
+	cycle.Official = &a.official.Person
+	opened, err := a.acts.OpenCycle(a.Context(), a.hr, cycle)
+	must(a, err)
+	a.cycle = opened.ID
+	a.launch()
+}
+
+// randomYear is one appraisal with its model.
+type randomYear struct {
+	*agency
+	rt      *rapid.T
+	ops     []op
+	next    int
+	process uuid.UUID
+	model   *model
+	env     *testsuite.TestWorkflowEnvironment
+	clock   time.Time
+	// crash makes the next look fail before or after its transaction.
+	crash string
+	diary []string
+}
+
+// Look is the activity, which may crash, and tells the model when something was looked at.
+func (y *randomYear) Look(ctx context.Context, in appraisal.ProcessInput) (appraisal.Position, error) {
+	return y.watched(func() (appraisal.Position, error) { return y.processes.Look(ctx, in) })
+}
+
+// Advance is what runs of the first release ask for.
+func (y *randomYear) Advance(ctx context.Context, in activities.AdvanceInput) (appraisal.Position, error) {
+	return y.watched(func() (appraisal.Position, error) { return y.processes.Advance(ctx, in) })
+}
+
+var errCrash = errors.New("the worker was killed")
+
+func (y *randomYear) watched(look func() (appraisal.Position, error)) (appraisal.Position, error) {
+	crash := y.crash
+	y.crash = ""
+	if crash == "crash-before" {
+		return appraisal.Position{}, errCrash
+	}
+	pos, err := look()
+	if err == nil {
+		y.model.look(y.env.Now())
+		y.note("look")
+	}
+	if crash == "crash-after" {
+		return appraisal.Position{}, errCrash
+	}
+	return pos, err
+}
+
+func (y *randomYear) note(what string) {
+	y.diary = append(y.diary, y.env.Now().In(y.calendar.Zone).Format("01-02 15:04:05 ")+what)
+}
+
+// live runs the year to its end, over as many runs of the workflow as it takes.
+func (y *randomYear) live() {
+	for range 100 {
+		var suite testsuite.WorkflowTestSuite
+		suite.SetLogger(sdklog.NewStructuredLogger(quiet()))
+		y.env = suite.NewTestWorkflowEnvironment()
+		y.env.SetStartTime(y.clock)
+		y.env.SetTestTimeout(time.Minute)
+		y.env.RegisterActivity(y.Look)
+		y.env.RegisterActivity(y.Advance)
+		y.world.now = y.env.Now
+		y.plan()
+		y.env.ExecuteWorkflow(workflows.Appraisal, appraisal.ProcessInput{Agency: y.id.String(), Process: y.process.String(), Epoch: 1})
+		if !y.env.IsWorkflowCompleted() {
+			y.rt.Fatalf("the year hangs\n%s", y.story())
+		}
+		y.clock = y.env.Now()
+		err := y.env.GetWorkflowError()
+		if workflow.IsContinueAsNewError(err) {
+			continue
+		}
+		if err != nil {
+			y.rt.Fatalf("the workflow failed: %v\n%s", err, y.story())
+		}
+		y.compare()
+		if !y.model.ended {
+			y.rt.Fatalf("the workflow ended, the year has not\n%s", y.story())
+		}
+		return
+	}
+	y.rt.Fatalf("the year continues for ever\n%s", y.story())
+}
+
+func (y *randomYear) story() string { return strings.Join(y.diary, "\n") }
+
+// plan has the next thing happen at noon of its day; after the last one, everybody does what they owe.
+func (y *randomYear) plan() {
+	days := 1
+	if y.next < len(y.ops) {
+		days = y.ops[y.next].Days
+	}
+	now := y.env.Now()
+	noon := y.calendar.Start(y.calendar.Date(now).AddDays(days)).Add(12 * time.Hour)
+	if !noon.After(now) {
+		noon = now.Add(time.Minute)
+	}
+	y.env.RegisterDelayedCallback(y.happen, noon.Sub(now))
+}
+
+func (y *randomYear) happen() {
+	y.compare()
+	if y.next >= len(y.ops) {
+		for _, o := range y.model.sorted() {
+			if o.kind != "object" {
+				y.meet(o, "")
+			}
+		}
+		y.signal(1)
+		y.plan()
+		return
+	}
+	o := y.ops[y.next]
+	y.next++
+	y.note(fmt.Sprintf("%+v", o))
+	y.do(o)
+	y.compare()
+	y.plan()
+}
+
+func (y *randomYear) signal(n int) {
+	for range n {
+		y.env.SignalWorkflow(appraisal.SignalLook, nil)
+	}
+}
+
+func (y *randomYear) do(o op) {
+	duties := y.model.sorted()
+	switch o.What {
+	case "meet", "return":
+		if len(duties) > 0 {
+			y.meet(duties[o.Which%len(duties)], o.What)
+		}
+	case "move":
+		if len(duties) > 0 {
+			y.move(duties[o.Which%len(duties)], o.Size)
+		}
+	case "replace":
+		y.replace(o.Which)
+	case "crash-before", "crash-after":
+		y.crash = o.What
+	case "continue":
+		y.env.SetContinueAsNewSuggested(true)
+	}
+	y.signal(o.Signals)
+}
+
+// row finds the duty of the model in the store.
+func (y *randomYear) row(o *owed) (id, assignee uuid.UUID) {
+	err := y.store.As(y.Context(), y.id, func(tx store.Tx) error {
+		return tx.QueryRow(y.Context(), `SELECT id, assignee_id FROM duty
+			WHERE process_id = $1 AND state = 'open' AND kind = $2 AND round = $3 AND level = $4`,
+			y.process, o.kind, o.round, o.level).Scan(&id, &assignee)
+	})
+	if err != nil {
+		y.rt.Fatalf("%s is not open in the store: %v\n%s", o.key(), err, y.story())
+	}
+	return id, assignee
+}
+
+// past reports whether a duty can no longer be met although no look has lapsed it.
+func (y *randomYear) past(o *owed) bool {
+	return !o.final && !y.env.Now().Before(y.calendar.End(o.due))
+}
+
+func (y *randomYear) meet(o *owed, how string) {
+	id, assignee := y.row(o)
+	body, answer := y.answer(id, assignee, o, how)
+	_, err := y.acts.Submit(y.Context(), y.identity(assignee), id, body, nil)
+	switch {
+	case y.past(o) && refusedAs(err, "duty-closed"):
+		return
+	case err != nil:
+		y.rt.Fatalf("%s of %s is refused: %v\n%s", o.key(), o.who, err, y.story())
+	case y.past(o):
+		y.rt.Fatalf("%s was taken after its deadline\n%s", o.key(), y.story())
+	}
+	y.model.meet(o, answer)
+}
+
+func refusedAs(err error, code appraisal.Code) bool {
+	var refused *appraisal.Error
+	return errors.As(err, &refused) && refused.Code == code
+}
+
+// answer is what the assignee hands in, and what it means to the model.
+func (y *randomYear) answer(id, assignee uuid.UUID, o *owed, how string) (body []byte, meaning string) {
+	text := "Alasan yang cukup panjang"
+	var answer appraisal.Submission
+	switch {
+	case o.kind == "agree-plan" && how == "return":
+		answer, meaning = &appraisal.PlanAgreement{Comment: text}, "return"
+	case o.kind == "decide-escalation" && how == "return":
+		to := y.successor()
+		answer, meaning = &appraisal.EscalationDecision{Choice: appraisal.Reassign, To: &to, Reason: text}, "reassign"
+	case o.kind == "decide-escalation":
+		answer, meaning = &appraisal.EscalationDecision{Choice: appraisal.Extend, Days: extendBy, Reason: text}, "extend"
+	default:
+		answer = y.diligent(id, assignee)
+	}
+	body, err := json.Marshal(answer)
+	must(y, err)
+	return body, meaning
+}
+
+// move moves a deadline as HR would.
+func (y *randomYear) move(o *owed, days int) {
+	id, _ := y.row(o)
+	_, err := y.acts.Move(y.Context(), y.hr, id, act.Extension{Days: &days, Reason: "Alasan yang cukup panjang"})
+	to := o.due.AddDays(days)
+	today := y.calendar.Date(y.env.Now())
+	wrong := days == 0 || to.Before(today) || y.past(o) || o.kind == "object" && days < 0
+	if (err != nil) != wrong {
+		y.rt.Fatalf("moving %s by %d days: %v\n%s", o.key(), days, err, y.story())
+	}
+	if err == nil {
+		o.due = to
+	}
+}
+
+// successor is a colleague of the supervisor who could be it.
+func (y *randomYear) successor() (id uuid.UUID) {
+	y.as(func(tx store.Tx) error {
+		return tx.QueryRow(y.Context(), `SELECT s.id FROM appraisal a JOIN person now ON now.id = a.supervisor_id
+			JOIN person s ON s.superior_id = now.superior_id AND s.employment = 'active' AND s.id <> now.id
+			WHERE a.id = $1 ORDER BY s.id LIMIT 1`, y.process).Scan(&id)
+	})
+	return id
+}
+
+// replace makes somebody else the supervisor.
+func (y *randomYear) replace(int) {
+	if y.model.ended {
+		return
+	}
+	_, err := y.acts.ReplaceSupervisor(y.Context(), y.hr, y.process, act.NewSupervisor{Person: y.successor(), Reason: "Alasan yang cukup panjang"})
+	if err != nil {
+		y.rt.Fatalf("replacing the supervisor: %v\n%s", err, y.story())
+	}
+	y.model.supervisor++
+}
+
+// compare holds the store against the model.
+func (y *randomYear) compare() {
+	var got string
+	err := y.store.As(y.Context(), y.id, func(tx store.Tx) error {
+		ctx := y.Context()
+		var step string
+		var entered, ended, plan bool
+		var employee, supervisor, manager uuid.UUID
+		err := tx.QueryRow(ctx, `SELECT p.step, p.entered_at IS NOT NULL, p.ended_at IS NOT NULL, a.plan_id IS NOT NULL,
+			a.employee_id, a.supervisor_id, a.manager_id FROM process p JOIN appraisal a ON a.id = p.id WHERE p.id = $1`, y.process).
+			Scan(&step, &entered, &ended, &plan, &employee, &supervisor, &manager)
+		if err != nil {
+			return err
+		}
+		if ended {
+			step, entered = "ended", true
+		}
+		parts := map[uuid.UUID]string{manager: "manager", y.official.Person: "official", y.hr.Person: "hr", supervisor: "supervisor", employee: "employee"}
+		duties, err := tx.OpenDuties(ctx, y.process)
+		if err != nil {
+			return err
+		}
+		var lines []string
+		for _, d := range duties {
+			lines = append(lines, fmt.Sprintf("%s/%d/%d %s by %s", d.Kind, d.Round, d.Level, parts[*d.AssigneeID], d.DueOn))
+		}
+		slices.Sort(lines)
+		rows, err := tx.Query(ctx, `SELECT kind || ':' || count(*) FROM document WHERE process_id = $1 AND final GROUP BY kind ORDER BY kind`, y.process)
+		if err != nil {
+			return err
+		}
+		var papers []string
+		for rows.Next() {
+			var paper string
+			if err := rows.Scan(&paper); err != nil {
+				return err
+			}
+			papers = append(papers, paper)
+		}
+		got = fmt.Sprintf("step %s entered %v\n%s\ndocuments %s\nplan %v", step, entered, strings.Join(lines, "\n"), strings.Join(papers, " "), plan)
+		return rows.Err()
+	})
+	must(y, err)
+	if y.model.step < 0 {
+		return // nothing has looked yet
+	}
+	if want := y.model.String(); got != want {
+		y.rt.Fatalf("the store says:\n%s\n\nthe model says:\n%s\n\n%s", got, want, y.story())
+	}
+}
