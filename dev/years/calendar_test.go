@@ -45,12 +45,12 @@ func TestRealYear(t *testing.T) {
 
 // wantDiary is the year of an employee whose supervisor misses one deadline; everybody else acts in the last minute.
 //
-// By hand: the plan's eight working days from Friday 9 January skip the 16th, a holiday; the report of 2 April skips Good
+// By hand: the plan's six working days (one for the level below the head) from Friday 9 January skip the 16th, a holiday; the report of 2 April skips Good
 // Friday, the 3rd; the assessment's ten from Saturday 2 January 2027 skip Tuesday the 5th; the fourteen calendar days of
 // the objection skip nothing.
 const wantDiary = `briefing confirm-briefing/0 2026-01-02..2026-01-09 met 2026-01-09
-targets propose-plan/0 2026-01-09..2026-01-22 met 2026-01-22
-targets agree-plan/0 2026-01-22..2026-01-30 met 2026-01-30
+targets propose-plan/0 2026-01-09..2026-01-20 met 2026-01-20
+targets agree-plan/0 2026-01-20..2026-01-28 met 2026-01-28
 review-1 report-period/0 2026-04-02..2026-04-10 met 2026-04-10
 review-1 evaluate-period/0 2026-04-10..2026-04-17 met 2026-04-17
 review-2 report-period/0 2026-07-02..2026-07-09 met 2026-07-09

@@ -50,7 +50,7 @@ var (
 	opens  = map[string]int{"briefing": 0, "self": 7, "supervisor": 12}
 	within = map[string]int{
 		"confirm-briefing": 4, "propose-plan": 4, "agree-plan": 4, "assess-self": 3, "assess-subordinate": 5,
-		"acknowledge": 5, "object": 5, "state-on-objection": 3, "decide-objection": 4, "decide-consequence": 4, "decide-escalation": 3,
+		"acknowledge": 5, "object": 14, "state-on-objection": 3, "decide-objection": 4, "decide-consequence": 4, "decide-escalation": 3,
 	}
 	// lines say who owes a duty, and who after them.
 	lines = map[string][]string{
