@@ -29,6 +29,8 @@ type course struct {
 	matter appraisal.Step
 	cast   *appraisal.Cast
 	ended  bool
+	// troubled: it could not be moved on the last time.
+	troubled bool
 }
 
 // turn makes a step the matter of what follows.

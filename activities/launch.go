@@ -27,10 +27,16 @@ func (a *Processes) Launch(ctx context.Context, in appraisal.ProcessInput) error
 	if err != nil {
 		return err
 	}
+	err = a.launch(ctx, in, agency, id)
+	a.note(ctx, agency, id, err)
+	return err
+}
+
+func (a *Processes) launch(ctx context.Context, in appraisal.ProcessInput, agency, id uuid.UUID) error {
 	forums := map[uuid.UUID]uuid.UUID{}
-	err = a.Store.As(ctx, agency, func(tx store.Tx) error {
+	err := a.Store.As(ctx, agency, func(tx store.Tx) error {
 		c, err := a.open(ctx, tx, id)
-		if err != nil || c.method.Forum == nil {
+		if err != nil || c.fenced(in.Epoch) || c.method.Forum == nil {
 			return err
 		}
 		forums, err = c.openForums(ctx)
@@ -53,13 +59,20 @@ func (a *Processes) Launch(ctx context.Context, in appraisal.ProcessInput) error
 		activity.RecordHeartbeat(ctx, enrolled)
 	}
 	return a.Store.As(ctx, agency, func(tx store.Tx) error {
+		c, err := a.open(ctx, tx, id)
+		if err != nil || c.fenced(in.Epoch) {
+			return err
+		}
 		// Only now: a forum of a unit that is not enrolled yet would find no rating missing.
 		for _, forum := range slices.Compact(slices.SortedFunc(maps.Values(forums), byID)) {
 			if err := tx.Start(ctx, forum); err != nil {
 				return err
 			}
 		}
-		return tx.SetCycleLaunched(ctx, db.SetCycleLaunchedParams{ID: id, LaunchedAt: &tx.Now})
+		if err := tx.SetCycleLaunched(ctx, db.SetCycleLaunchedParams{ID: id, LaunchedAt: &tx.Now}); err != nil {
+			return err
+		}
+		return c.resolve(ctx)
 	})
 }
 
@@ -75,7 +88,7 @@ func (a *Processes) enrolPage(
 		if err != nil {
 			return err
 		}
-		if c.process.EndedAt != nil || int(c.process.Epoch) != epoch {
+		if c.fenced(epoch) {
 			return nil
 		}
 		people, err := tx.EnrolPage(ctx, db.EnrolPageParams{CycleID: cycle, Skip: skip, Most: enrolPage})
@@ -94,6 +107,9 @@ func (a *Processes) enrolPage(
 				return ctx.Err()
 			}
 			failed = append(failed, p.Person.ID)
+			if err := tx.NoteNotEnrolled(ctx, cycle, p.Person.ID, refused); err != nil {
+				return err
+			}
 			if err := c.record(ctx, "employee.not-enrolled", nil, map[string]string{"employee": p.Person.ID.String(), "why": refused.Error()}); err != nil {
 				return err
 			}
@@ -101,6 +117,11 @@ func (a *Processes) enrolPage(
 		return nil
 	})
 	return seen, failed, err
+}
+
+// fenced: the process has ended, or runs under another epoch.
+func (c *course) fenced(epoch int) bool {
+	return c.process.EndedAt != nil || int(c.process.Epoch) != epoch
 }
 
 // as is the course within another transaction.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 
 	"github.com/google/uuid"
 	"go.temporal.io/sdk/temporal"
@@ -17,6 +18,8 @@ import (
 type Processes struct {
 	Store   *store.Store
 	Methods *store.Methods
+	// Log may be nil.
+	Log *slog.Logger
 }
 
 // AdvanceInput names the step a process leaves; a process that has left it already stays.
@@ -30,6 +33,9 @@ type AdvanceInput struct {
 // ended, or in a step whose work the workflow has to do.
 func (a *Processes) Look(ctx context.Context, in appraisal.ProcessInput) (appraisal.Position, error) {
 	return a.in(ctx, in, func(c *course) (appraisal.Position, error) {
+		if err := c.enrolAgain(ctx); err != nil {
+			return appraisal.Position{}, err
+		}
 		if err := c.reshape(ctx); err != nil {
 			return appraisal.Position{}, err
 		}
@@ -68,25 +74,29 @@ func (a *Processes) in(
 		if err != nil {
 			return err
 		}
-		if c.process.EndedAt != nil || int(c.process.Epoch) != in.Epoch {
+		if c.fenced(in.Epoch) {
 			pos = appraisal.Position{Ended: true}
 			return nil
 		}
-		pos, err = do(c)
-		return err
+		if pos, err = do(c); err != nil {
+			return err
+		}
+		return c.resolve(ctx)
 	})
+	a.note(ctx, agency, id, err)
 	return pos, err
 }
 
 // open locks a process and loads what its course depends on.
 func (a *Processes) open(ctx context.Context, tx store.Tx, id uuid.UUID) (*course, error) {
-	process, err := tx.LockProcess(ctx, id)
+	row, err := tx.LockTroubledProcess(ctx, id)
 	if store.NoRows(err) {
 		return nil, temporal.NewNonRetryableApplicationError("unknown process", "unknown-process", err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("lock process: %w", err)
 	}
+	process := row.Process
 	cycle, err := tx.Cycle(ctx, process.CycleID)
 	if err != nil {
 		return nil, fmt.Errorf("load cycle: %w", err)
@@ -95,7 +105,7 @@ func (a *Processes) open(ctx context.Context, tx store.Tx, id uuid.UUID) (*cours
 	if err != nil {
 		return nil, err
 	}
-	c := &course{tx: tx, process: process, cycle: cycle, method: method, schedule: method.Schedules[cycle.Schedule]}
+	c := &course{tx: tx, process: process, troubled: row.Troubled, cycle: cycle, method: method, schedule: method.Schedules[cycle.Schedule]}
 	if err := json.Unmarshal(cycle.Calendar, &c.calendar); err != nil {
 		return nil, fmt.Errorf("calendar of the cycle: %w", err)
 	}

@@ -13,6 +13,7 @@ import (
 	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
 
 	"rapor/appraisal"
 	"rapor/store"
@@ -92,26 +93,64 @@ func (d *Dispatcher) deliver(ctx context.Context, row store.Dispatch) error {
 	var missing *serviceerror.NotFound
 	if errors.As(err, &missing) && row.Attempts >= attempts {
 		d.Log.WarnContext(ctx, "no running workflow to tell", "workflow", row.Workflow)
-		return nil
+		// Unless the process has ended, somebody must hear of it.
+		return d.Store.NoteTrouble(ctx, row.Agency, row.Process, appraisal.NoWorkflow, "")
 	}
 	return err
 }
 
-// start starts the workflow of a process once. One that runs already, or has run under the
-// same epoch, is left alone.
+// start starts the workflow of a process once. One that has run under the same epoch is left
+// alone; what runs under an older one is ended first. That is done by the run's own ID, so that
+// a start which comes too late ends nothing newer.
 func (d *Dispatcher) start(ctx context.Context, row store.Dispatch) error {
-	reuse := enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE
+	options := client.StartWorkflowOptions{
+		ID: row.Workflow, TaskQueue: appraisal.TaskQueue,
+		WorkflowIDReusePolicy:    enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+	}
 	if row.Epoch > 1 {
-		reuse = enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE
+		// A run that continues as new hands its memo on.
+		options.Memo = map[string]any{epochMemo: row.Epoch}
+		options.WorkflowIDReusePolicy = enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE
+		options.WorkflowIDConflictPolicy = enums.WORKFLOW_ID_CONFLICT_POLICY_FAIL
+		options.WorkflowExecutionErrorWhenAlreadyStarted = true
 	}
 	in := appraisal.ProcessInput{Agency: row.Agency.String(), Process: row.Process.String(), Epoch: row.Epoch}
-	_, err := d.Temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
-		ID: row.Workflow, TaskQueue: appraisal.TaskQueue,
-		WorkflowIDReusePolicy: reuse, WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
-	}, workflowTypes[appraisal.Process(row.Kind)], in)
-	var started *serviceerror.WorkflowExecutionAlreadyStarted
-	if errors.As(err, &started) {
-		return nil
+	for {
+		_, err := d.Temporal.ExecuteWorkflow(ctx, options, workflowTypes[appraisal.Process(row.Kind)], in)
+		var started *serviceerror.WorkflowExecutionAlreadyStarted
+		if !errors.As(err, &started) {
+			return err
+		}
+		if row.Epoch == 1 {
+			return nil
+		}
+		epoch, err := d.epochOf(ctx, row.Workflow, started.RunId)
+		if err != nil || epoch >= row.Epoch {
+			return err
+		}
+		err = d.Temporal.TerminateWorkflow(ctx, row.Workflow, started.RunId, "started anew under a later epoch")
+		// It may have ended or continued meanwhile; then the next start tells.
+		var gone *serviceerror.NotFound
+		if err != nil && !errors.As(err, &gone) {
+			return fmt.Errorf("end the run of epoch %d: %w", epoch, err)
+		}
 	}
-	return err
+}
+
+// epochMemo is where a run says its epoch; runs of the first have none.
+const epochMemo = "epoch"
+
+func (d *Dispatcher) epochOf(ctx context.Context, workflow, run string) (int, error) {
+	description, err := d.Temporal.DescribeWorkflowExecution(ctx, workflow, run)
+	if err != nil {
+		return 0, fmt.Errorf("ask for the epoch of %s: %w", workflow, err)
+	}
+	epoch := 1
+	if memo := description.GetWorkflowExecutionInfo().GetMemo().GetFields()[epochMemo]; memo != nil {
+		if err := converter.GetDefaultDataConverter().FromPayload(memo, &epoch); err != nil {
+			return 0, fmt.Errorf("epoch of %s: %w", workflow, err)
+		}
+	}
+	return epoch, nil
 }

@@ -3,6 +3,8 @@ package dispatch
 import (
 	"context"
 	"time"
+
+	"rapor/store"
 )
 
 const (
@@ -34,11 +36,27 @@ func (d *Dispatcher) Relay(ctx context.Context) error {
 func (d *Dispatcher) drain(ctx context.Context) bool {
 	rows, err := d.Store.ClaimDispatches(ctx, Claim, most)
 	if err == nil && len(rows) > 0 {
-		_, err = d.Deliver(ctx, rows)
+		err = d.deliverCurrent(ctx, rows)
 	}
 	if err != nil && ctx.Err() == nil {
 		d.Log.WarnContext(ctx, "outbox not delivered; trying again", "error", err)
 		return false
 	}
 	return len(rows) == most
+}
+
+// deliverCurrent delivers what still holds. A row may have waited for long: one of an older epoch
+// would tell, or revive, what a rebuild has replaced.
+func (d *Dispatcher) deliverCurrent(ctx context.Context, rows []store.Dispatch) error {
+	current, stale, err := d.Store.Stale(ctx, rows)
+	if err != nil {
+		return err
+	}
+	for _, r := range stale {
+		if err := d.Store.Delivered(ctx, r.Agency, []int64{r.ID}); err != nil {
+			return err
+		}
+	}
+	_, err = d.Deliver(ctx, current)
+	return err
 }

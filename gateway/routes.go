@@ -92,6 +92,8 @@ func (s *server) routes() {
 	s.forumRoutes()
 	s.cycleRoutes()
 	s.rosterRoute()
+	s.rebuildRoute()
+	s.troubleRoutes()
 	s.attachmentRoutes()
 	s.objectionRoutes()
 	s.joiningRoutes()

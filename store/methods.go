@@ -24,12 +24,15 @@ func (m *Methods) Load(ctx context.Context, tx Tx, hash string) (*appraisal.Meth
 		return method, nil
 	}
 	source, err := tx.MethodSource(ctx, hash)
+	if NoRows(err) {
+		return nil, fmt.Errorf("%w: %w", appraisal.Refuse(appraisal.Unavailable, appraisal.MethodMissing, "", ""), err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("load method %.12s: %w", hash, err)
 	}
 	method, err = appraisal.ParseMethod(hash[:12], source)
 	if err != nil {
-		return nil, fmt.Errorf("stored method %.12s: %w", hash, err)
+		return nil, fmt.Errorf("%w: stored method %.12s: %w", appraisal.Refuse(appraisal.Unavailable, appraisal.MethodUnreadable, "", ""), hash, err)
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()

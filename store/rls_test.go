@@ -56,6 +56,7 @@ var everyTable = []string{
 	`INSERT INTO form_time (agency_id, duty_id, seen_at) VALUES ($1, $1, now())`,
 	// Its trigger puts a row into audit_pending.
 	`INSERT INTO audit (agency_id, id, at, act) VALUES ($1, $1, now(), 'a')`,
+	`INSERT INTO trouble (agency_id, what, process_id, subject_id, code, first_at, last_at) VALUES ($1, 'process', $1, $1, 'c', now(), now())`,
 	`INSERT INTO audit_chain (agency_id, seq, entry_id, commitment, hash, chained_at) VALUES ($1, 1, $1, sha256(''), sha256(''), now())`,
 }
 

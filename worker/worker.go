@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
@@ -30,6 +31,10 @@ type Worker struct {
 	Store    *store.Store
 	Postman  *activities.Postman
 	Log      *slog.Logger
+	// Stuck counts troubles by code; nil counts nothing.
+	Stuck *prometheus.GaugeVec
+	// Grace is what Stuck allows; appraisal.Grace where it is zero.
+	Grace time.Duration
 }
 
 // Run works until ctx ends, then lets work in progress finish. It returns early when the
@@ -41,7 +46,7 @@ func (w Worker) Run(ctx context.Context) error {
 		Identity:          dispatch.Identity,
 		OnFatalError:      func(err error) { failed <- err },
 	})
-	Register(tasks, &activities.Processes{Store: w.Store, Methods: &store.Methods{}}, w.Postman)
+	Register(tasks, &activities.Processes{Store: w.Store, Methods: &store.Methods{}, Log: w.Log}, w.Postman)
 	if err := tasks.Start(); err != nil {
 		return fmt.Errorf("start worker: %w", err)
 	}
@@ -50,10 +55,14 @@ func (w Worker) Run(ctx context.Context) error {
 	defer cancel()
 	relay := &dispatch.Dispatcher{Store: w.Store, Temporal: w.Temporal, Log: w.Log}
 	go func() { failed <- relay.Relay(ctx) }()
+	if w.Stuck != nil {
+		go w.watch(ctx)
+	}
 	go sequence(ctx, w.Store, chainEvery, w.Log)
 	if err := w.employPostman(ctx); err != nil {
 		return err
 	}
+	go w.keepPostman(ctx)
 	w.Log.InfoContext(ctx, "worker ready", "queue", appraisal.TaskQueue)
 	select {
 	case err := <-failed:
@@ -84,4 +93,24 @@ func (w Worker) employPostman(ctx context.Context) error {
 		return fmt.Errorf("start the postman: %w", err)
 	}
 	return nil
+}
+
+// postmanCheck is how often the worker sees that there is a postman.
+const postmanCheck = 20 * time.Second
+
+// keepPostman employs the postman anew should its workflow be gone, as after the loss of
+// Temporal's database.
+func (w Worker) keepPostman(ctx context.Context) {
+	tick := time.NewTicker(postmanCheck)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := w.employPostman(ctx); err != nil && ctx.Err() == nil {
+			w.Log.WarnContext(ctx, "no postman; trying again", "error", err)
+		}
+	}
 }

@@ -21,7 +21,7 @@ import (
 
 func newCycle() *cobra.Command {
 	command := &cobra.Command{Use: "cycle", Short: "The cycles of an agency"}
-	command.AddCommand(newCycleOpen(), newCycleList(), newCycleShow())
+	command.AddCommand(newCycleOpen(), newCycleList(), newCycleShow(), newCycleRebuild())
 	return command
 }
 
@@ -205,4 +205,36 @@ func findCycle(ctx context.Context, acts *act.Acts, id access.Identity, name str
 		}
 	}
 	return uuid.Nil, appraisal.Refuse(appraisal.NotFound, "cycle-unknown", "cycle", name)
+}
+
+func newCycleRebuild() *cobra.Command {
+	var (
+		d desk
+		r act.Rebuild
+	)
+	command := &cobra.Command{
+		Use:   "rebuild NAME|ID",
+		Short: "Start everything unfinished anew, after Temporal lost its data or got older data back",
+		Long: `Starts every unfinished appraisal, forum and coaching, and the cycle itself, anew at its step with
+its duties and deadlines, as Postgres knows them. What still runs is ended; nothing that was
+sent or recorded is repeated. The worker starts them; it may be repeated at any time.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return d.act(cmd.Context(), func(acts *act.Acts, id access.Identity) error {
+				cycle, err := findCycle(cmd.Context(), acts, id, args[0])
+				if err != nil {
+					return err
+				}
+				done, err := acts.RebuildCycle(cmd.Context(), id, cycle, r)
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d started anew\n", done.Processes)
+				return err
+			})
+		},
+	}
+	d.flags(command)
+	command.Flags().StringVar(&r.Reason, "reason", "", "why, for the audit trail")
+	return command
 }

@@ -44,6 +44,6 @@ func newRoot(language *spoken) *cobra.Command {
 		SilenceUsage:  true,
 	}
 	root.PersistentFlags().Var(language, "language", "language of reports and refusals; the terminal's where it is one of them")
-	root.AddCommand(newMigrate(), newAgency(), newRole(), newRoster(), newCycle(), newWorker(), newGateway(), newReady(), newMail(), newMethod(), newScore(), newAudit())
+	root.AddCommand(newMigrate(), newAgency(), newRole(), newRoster(), newCycle(), newWorker(), newGateway(), newReady(), newMail(), newMethod(), newScore(), newAudit(), newTrouble())
 	return root
 }

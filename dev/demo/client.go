@@ -236,6 +236,16 @@ func (s Someone) Progress(ctx context.Context, cycle string) (Progress, error) {
 	return out, err
 }
 
+// Rebuild starts everything unfinished in a year anew and returns how many processes that were.
+func (s Someone) Rebuild(ctx context.Context, cycle, reason string) (int, error) {
+	in := struct {
+		Reason string `json:"reason"`
+	}{reason}
+	var out struct{ Processes int }
+	err := s.call(ctx, http.MethodPost, "/cycles/"+cycle+"/rebuild", in, &out)
+	return out.Processes, err
+}
+
 // Open lists the appraisals that are not closed.
 func (s Someone) Open(ctx context.Context, cycle string) ([]Standing, error) {
 	var all []Standing

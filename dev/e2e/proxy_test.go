@@ -53,6 +53,19 @@ func (p *proxy) Restore() {
 	p.cut = false
 }
 
+// Redirect lets new connections go to another server.
+func (p *proxy) Redirect(target string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.target = target
+}
+
+func (p *proxy) there() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.target
+}
+
 // hold remembers connections so that they can be cut, or ends them at once.
 func (p *proxy) hold(conns ...net.Conn) bool {
 	p.mu.Lock()
@@ -81,7 +94,7 @@ func (p *proxy) serve() {
 
 func (p *proxy) pass(in net.Conn) {
 	defer in.Close()
-	out, err := net.Dial("tcp", p.target)
+	out, err := net.Dial("tcp", p.there())
 	if err != nil {
 		return
 	}

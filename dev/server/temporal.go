@@ -4,6 +4,7 @@ package server
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -116,6 +117,23 @@ func StartTemporal(ctx context.Context, o TemporalOptions) (_ *Temporal, err err
 		}
 	}
 	return t, nil
+}
+
+// CopyDatabase writes a consistent copy of the database of a server, which may be running, to a new file.
+func CopyDatabase(ctx context.Context, file, to string) error {
+	// The driver is the server's own.
+	db, err := sql.Open("sqlite", file)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(ctx, "PRAGMA busy_timeout = 10000"); err != nil {
+		return err
+	}
+	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", to); err != nil {
+		return fmt.Errorf("copying %s: %w", file, err)
+	}
+	return nil
 }
 
 // Address is the frontend's host:port, for client.Options.HostPort.

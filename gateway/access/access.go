@@ -71,6 +71,9 @@ const (
 	EndAppraisal      Act = "end-appraisal"
 	RecordDeparture   Act = "record-departure"
 	DecideProposal    Act = "decide-proposal"
+	RebuildCycle      Act = "rebuild-cycle"
+	SeeTroubles       Act = "see-troubles"
+	RetryTrouble      Act = "retry-trouble"
 )
 
 // Facts are what an act is about: whose it is and who plays which part around it.
@@ -154,6 +157,10 @@ var rules = map[Act]rule{
 	EndAppraisal:     {may: hr, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR), notOwn: true},
 	RecordDeparture:  {may: hr, knows: anybody, refusal: needs(HR), notOwn: true},
 	DecideProposal:   {may: hr, knows: anybody, refusal: needs(HR), notOwn: true},
+
+	RebuildCycle: {may: hr, knows: anybody, refusal: needs(HR)},
+	SeeTroubles:  {may: hr, knows: anybody, refusal: needs(HR)},
+	RetryTrouble: {may: hr, knows: anybody, refusal: needs(HR)},
 }
 
 // Reading is the act that whoever reads a submission of a kind in a process must be allowed to do;

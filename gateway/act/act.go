@@ -35,6 +35,8 @@ type Acts struct {
 	Log     *slog.Logger
 	// ShortDays lets cycles be opened whose days last seconds.
 	ShortDays bool
+	// Grace is how late something is before it counts as stuck; appraisal.Grace where it is zero.
+	Grace time.Duration
 	// Quota of attachments; its zero value is the usual.
 	Quota Quota
 

@@ -62,6 +62,11 @@ func (c *Catalogue) Text(l appraisal.Language, e *appraisal.Error) string {
 	return text
 }
 
+// Trouble says what a code of the list of troubles means, and what can be done about it.
+func (c *Catalogue) Trouble(l appraisal.Language, code appraisal.Code) (says, do string) {
+	return c.Text(l, &appraisal.Error{Code: "trouble-" + code}), c.Text(l, &appraisal.Error{Code: "trouble-" + code + "-do"})
+}
+
 // Title names a class of refusals.
 func (c *Catalogue) Title(l appraisal.Language, fault appraisal.Fault) string {
 	text, err := c.localizers[l].Localize(&i18n.LocalizeConfig{MessageID: "fault-" + string(fault)})

@@ -535,6 +535,20 @@ type Service struct {
 	At          time.Time
 }
 
+type Trouble struct {
+	AgencyID   uuid.UUID
+	What       string
+	ProcessID  uuid.UUID
+	SubjectID  uuid.UUID
+	Code       string
+	Detail     string
+	FirstAt    time.Time
+	LastAt     time.Time
+	Times      int32
+	RetryAt    *time.Time
+	ResolvedAt *time.Time
+}
+
 type Unit struct {
 	AgencyID uuid.UUID
 	ID       uuid.UUID
