@@ -50,7 +50,7 @@ var (
 	opens  = map[string]int{"briefing": 0, "self": 7, "supervisor": 12}
 	within = map[string]int{
 		"confirm-briefing": 4, "propose-plan": 4, "agree-plan": 4, "assess-self": 3, "assess-subordinate": 5,
-		"acknowledge": 5, "object": 14, "state-on-objection": 3, "decide-objection": 4, "decide-consequence": 4, "decide-escalation": 3,
+		"acknowledge": 5, "object": 14, "state-on-objection": 4, "decide-objection": 4, "decide-consequence": 4, "decide-escalation": 3,
 	}
 	// lines say who owes a duty, and who after them.
 	lines = map[string][]string{
@@ -210,6 +210,8 @@ func (m *model) follow(now time.Time, o *owed) {
 			m.owe(now, "decide-escalation", o.round, 0, o)
 		case "acknowledge":
 			m.received = true
+		case "state-on-objection":
+			m.owe(now, "decide-objection", o.round, 0, o.about)
 		}
 		return
 	}
@@ -229,7 +231,9 @@ func (m *model) follow(now time.Time, o *owed) {
 	case "acknowledge":
 		m.received = true
 	case "object":
-		m.owe(now, "decide-objection", o.round, 0, o)
+		m.owe(now, "state-on-objection", o.round, 0, o)
+	case "state-on-objection":
+		m.owe(now, "decide-objection", o.round, 0, o.about)
 	case "decide-escalation":
 		m.decided(now, o)
 	}
