@@ -62,21 +62,24 @@ func (c *course) applyOne(ctx context.Context, effect appraisal.Effect) error {
 	case appraisal.Conclude:
 		return c.conclude(ctx, e)
 	}
-	return fmt.Errorf("effect %T has no one to apply it", effect)
+	return c.applyComplaint(ctx, effect)
 }
 
 // openDuty opens a duty with the due day of the schedule, or of a decision that set one.
 func (c *course) openDuty(ctx context.Context, e appraisal.Open) error {
-	due, ok := c.schedule.Due(c.matter.ID, e.Kind)
+	step, from := c.matter.ID, c.calendar.Date(c.tx.Now)
+	if e.Step != "" {
+		step = e.Step
+	}
+	if e.Since != nil {
+		from = *e.Since
+	}
+	due, ok := c.schedule.Due(step, e.Kind)
 	if !ok {
 		return fmt.Errorf("schedule %s has no due for %s", c.cycle.Schedule, e.Kind)
 	}
 	if e.Days > 0 {
 		due.Within = appraisal.Span{Days: e.Days}
-	}
-	from := c.calendar.Date(c.tx.Now)
-	if e.Since != nil {
-		from = *e.Since
 	}
 	levels, err := c.levels(ctx, e, due)
 	if err != nil {
@@ -87,7 +90,7 @@ func (c *course) openDuty(ctx context.Context, e appraisal.Open) error {
 		on = f.Due(c.matter.ID, e.Kind, e.Days > 0, on, c.calendar.Date(c.tx.Now))
 	}
 	opened, err := c.tx.OpenDuty(ctx, store.NewDuty{
-		Process: c.process, Step: c.matter.ID, Open: e, On: on, At: c.calendar.End(on), Due: due, Calendar: c.calendar,
+		Process: c.process, Step: step, Open: e, On: on, At: c.calendar.End(on), Due: due, Calendar: c.calendar,
 	})
 	if err != nil || !opened {
 		return err

@@ -20,6 +20,8 @@ type course struct {
 	cycle     db.Cycle
 	appraisal db.Appraisal
 	forum     db.Forum
+	complaint db.Complaint
+	burst     db.ComplaintBurst
 	method    *appraisal.Method
 	schedule  appraisal.Schedule
 	calendar  appraisal.Calendar

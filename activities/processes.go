@@ -120,6 +120,9 @@ func (a *Processes) open(ctx context.Context, tx store.Tx, id uuid.UUID) (*cours
 			return nil, fmt.Errorf("lock forum: %w", err)
 		}
 	}
+	if err := c.loadComplaint(ctx); err != nil {
+		return nil, err
+	}
 	c.step, _ = method.Stage(appraisal.Process(process.Kind), process.Step)
 	c.matter = c.step
 	return c, nil

@@ -14,7 +14,7 @@ import (
 
 // situation gathers what the course of the process is decided from.
 func (c *course) situation(ctx context.Context) (appraisal.Situation, error) {
-	s := appraisal.Situation{Method: c.method, Step: c.matter, Revision: int(c.forum.Revision)}
+	s := appraisal.Situation{Method: c.method, Step: c.matter, Revision: int(c.forum.Revision), Complaint: c.complaintFacts()}
 	rows, err := c.tx.StepDuties(ctx, db.StepDutiesParams{ProcessID: c.process.ID, Step: c.matter.ID, Pass: c.process.Pass})
 	if err != nil {
 		return s, fmt.Errorf("load duties: %w", err)
@@ -98,6 +98,10 @@ func (c *course) players(ctx context.Context) (appraisal.Cast, error) {
 		err = c.coachingPlayers(ctx, &cast)
 	case appraisal.ForumProcess:
 		err = c.forumPlayers(ctx, &cast)
+	case appraisal.ComplaintProcess:
+		err = c.complaintPlayers(ctx, c.complaint.EmployeeID, &cast)
+	case appraisal.BurstProcess:
+		err = c.complaintPlayers(ctx, c.burst.EmployeeID, &cast)
 	}
 	if err != nil {
 		return cast, err

@@ -58,7 +58,9 @@ func (c *methodCheck) schedule(at string, s Schedule) {
 		}
 		c.dues(path+".duties", timing.Duties, needed, possible)
 	}
-	c.dues(at+".duties", s.Duties, c.generalDuties(), []DutyKind{EvaluateMethod, RevisePlan})
+	possible := append(sortedKeys(usualDues), EvaluateMethod, RevisePlan)
+	c.dues(at+".duties", s.Duties, c.generalDuties(), possible)
+	c.complaints(at, s)
 }
 
 // generalDuties are those of a method that no step of its opens.

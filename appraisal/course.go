@@ -52,6 +52,8 @@ type Situation struct {
 	Reconsider []string
 	// Left: the employee has left since the rating was announced; nothing follows from it.
 	Left bool
+	// Complaint, in the course of one.
+	Complaint *ComplaintFacts
 }
 
 // Outcome is the rating in force.
@@ -81,6 +83,8 @@ type (
 		Days  int
 		// Since is the day its time counts from; today where it is nil.
 		Since *Date
+		// Step of another stage than the current one.
+		Step string
 		// Rule is the consequence it decides about.
 		Rule string
 	}
@@ -196,7 +200,7 @@ func Enter(s Situation) []Effect {
 	case StepOutcome:
 		return []Effect{s.open(ConcludeCoaching)}
 	}
-	return nil
+	return s.enterComplaint()
 }
 
 // Follow says what follows from a duty that was met or lapsed.
@@ -245,7 +249,7 @@ func Follow(d Duty, s Situation) []Effect {
 	case *CoachingOutcome:
 		return []Effect{Conclude{Improved: answer.Improved}}
 	}
-	return nil
+	return s.followComplaint(d)
 }
 
 // lapsed says what follows from a duty nobody met in time.
@@ -261,6 +265,8 @@ func (s Situation) lapsed(d Duty) []Effect {
 		effects = append(effects, Open{Kind: EvaluatePeriod, Assignee: &s.Cast.Supervisor, Round: d.Round})
 	case StateOnObjection:
 		effects = s.contested(d)
+	case CompleteComplaint:
+		effects = append(effects, s.completed(d)...)
 	}
 	if d.Kind.Right() {
 		return effects

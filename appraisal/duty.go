@@ -87,6 +87,12 @@ var traits = map[DutyKind]dutyTrait{
 	HoldSession:        {lapse: LapseProceed, supervisor: true},
 	ConcludeCoaching:   {lapse: LapsePass, essential: true, supervisor: true},
 	EvaluateMethod:     {lapse: LapsePass, essential: true},
+	ReleaseComplaints:  {lapse: LapsePass, essential: true},
+	ModerateComplaint:  {lapse: LapsePass, essential: true},
+	CompleteComplaint:  {right: true},
+	RespondToComplaint: {lapse: LapseProceed, personal: true, urgent: true},
+	FindComplaint:      {lapse: LapsePass, essential: true},
+	AnswerComplaint:    {lapse: LapsePass, essential: true},
 }
 
 // Known reports whether k is a kind of duty the program knows.

@@ -35,7 +35,7 @@ func (s Situation) pass(kind DutyKind, level int, about *uuid.UUID, round int) E
 	line := s.line(kind)
 	level = min(level, len(line)-1)
 	final := kind.Lapse(s.Step) == LapsePass && level == len(line)-1 && !kind.Right()
-	return Open{Kind: kind, Assignee: &line[level], Round: round, Level: level, About: about, Final: final, Taken: level > 0}
+	return s.legal(Open{Kind: kind, Assignee: &line[level], Round: round, Level: level, About: about, Final: final, Taken: level > 0})
 }
 
 // line is who owes a kind of duty, and who after them when they are late.
@@ -67,6 +67,8 @@ func (s Situation) line(kind DutyKind) []uuid.UUID {
 		}
 	case EvaluateMethod:
 		line = []uuid.UUID{c.Official}
+	default:
+		line = c.complaintLine(kind)
 	}
 	return distinct(line, c.HR)
 }

@@ -15,6 +15,8 @@ const (
 	AppraisalProcess Process = "appraisal"
 	ForumProcess     Process = "forum"
 	CoachingProcess  Process = "coaching"
+	ComplaintProcess Process = "complaint"
+	BurstProcess     Process = "burst" // many complaints held back together
 	PostmanProcess   Process = "postman"
 )
 
@@ -28,7 +30,7 @@ const (
 const PostmanID = "postman"
 
 // WorkflowID names the workflow of a process: "appraisal/<agency>/<cycle>/<employee>".
-// Subject is the employee or unit; a cycle has none.
+// Subject is the employee, the unit or the report; a cycle has none.
 func WorkflowID(kind Process, agency, cycle, subject string) string {
 	parts := []string{string(kind), agency, cycle}
 	if subject != "" && kind != CycleProcess {

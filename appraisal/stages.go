@@ -2,9 +2,11 @@ package appraisal
 
 // stages of the processes that no method declares. Step and kind have the same name.
 var stages = map[Process][]StepKind{
-	CycleProcess:    {StepLaunch, StepRunning, StepEvaluation},
-	ForumProcess:    {StepGathering, StepAchievement, StepCalibration},
-	CoachingProcess: {StepSession, StepOutcome},
+	CycleProcess:     {StepLaunch, StepRunning, StepEvaluation},
+	ForumProcess:     {StepGathering, StepAchievement, StepCalibration},
+	CoachingProcess:  {StepSession, StepOutcome},
+	ComplaintProcess: {StepModeration, StepHearing, StepFinding, StepAnswer},
+	BurstProcess:     {StepScreening},
 }
 
 // Stages returns the steps of a process in their order.
@@ -93,8 +95,8 @@ func (m *Method) evaluated() bool {
 }
 
 // Due returns when a duty opened in a step must be met: as the step says, else as the
-// schedule says for all, else as any other step says for that kind. A statement on an objection
-// has as long as the decision where nothing is said.
+// schedule says for all, else as any other step says for that kind, else as is usual. A statement
+// on an objection has as long as the decision where nothing is said.
 func (s Schedule) Due(step string, kind DutyKind) (Due, bool) {
 	if due, ok := s.Steps[step].Duties[kind]; ok {
 		return due, true
@@ -116,7 +118,8 @@ func (s Schedule) Due(step string, kind DutyKind) (Due, bool) {
 		due.PerLevel = nil
 		return due, ok
 	}
-	return Due{}, false
+	due, ok := usualDues[kind]
+	return due, ok
 }
 
 // On is the last day of a duty that is opened on a day for somebody below that many levels of

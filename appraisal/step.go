@@ -27,6 +27,11 @@ const (
 	StepCalibration StepKind = "calibration" // forum: members adjust and approve
 	StepSession     StepKind = "session"     // coaching: a session is held
 	StepOutcome     StepKind = "outcome"     // coaching: the improvement period is concluded
+	StepScreening   StepKind = "screening"   // burst: many reports wait for one decision
+	StepModeration  StepKind = "moderation"  // complaint: is it taken up?
+	StepHearing     StepKind = "hearing"     // complaint: the employee is heard
+	StepFinding     StepKind = "finding"     // complaint: somebody above finds
+	StepAnswer      StepKind = "answer"      // complaint: it is answered
 	StepBeside      StepKind = "beside"      // appraisal: what is settled beside the steps, such as a new plan in mid-year
 )
 

@@ -43,6 +43,8 @@ type Facts struct {
 	// Rating in force, and the revision of the forum.
 	Rating   string
 	Revision int
+	// Complaint the duty is about.
+	Complaint *ComplaintFacts
 }
 
 // Limits on what people write.
@@ -93,6 +95,18 @@ func NewSubmission(kind DutyKind) Submission {
 		return &CoachingOutcome{}
 	case EvaluateMethod:
 		return &MethodDecision{}
+	case ReleaseComplaints:
+		return &BurstDecision{}
+	case ModerateComplaint:
+		return &ComplaintModeration{}
+	case CompleteComplaint:
+		return &ComplaintDetails{}
+	case RespondToComplaint:
+		return &ComplaintResponse{}
+	case FindComplaint:
+		return &ComplaintFinding{}
+	case AnswerComplaint:
+		return &ComplaintAnswer{}
 	}
 	return nil
 }

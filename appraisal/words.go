@@ -28,6 +28,12 @@ var dutyNames = map[DutyKind]Text{
 	HoldSession:        {"Melaksanakan sesi pembinaan", "Hold a coaching session"},
 	ConcludeCoaching:   {"Menyimpulkan pembinaan", "Conclude a coaching"},
 	EvaluateMethod:     {"Mengevaluasi metode penilaian", "Evaluate the method"},
+	ReleaseComplaints:  {"Memutuskan laporan masyarakat yang ditahan", "Decide on reports that are held back"},
+	ModerateComplaint:  {"Menelaah laporan masyarakat", "Moderate a report of the public"},
+	CompleteComplaint:  {"Melengkapi laporan", "Complete a report"},
+	RespondToComplaint: {"Menanggapi pengaduan", "Respond to a complaint"},
+	FindComplaint:      {"Menetapkan temuan atas pengaduan", "Make a finding on a complaint"},
+	AnswerComplaint:    {"Menjawab pengaduan masyarakat", "Answer a complaint of the public"},
 }
 
 var stepNames = map[StepKind]Text{
@@ -42,6 +48,11 @@ var stepNames = map[StepKind]Text{
 	StepObjection:    {"Keberatan", "Objection"},
 	StepConsequence:  {"Tindak lanjut", "Follow-up"},
 	StepBeside:       {"Di samping tahapan", "Beside the steps"},
+	StepScreening:    {"Penyaringan", "Screening"},
+	StepModeration:   {"Penelaahan", "Moderation"},
+	StepHearing:      {"Mendengar pegawai", "Hearing"},
+	StepFinding:      {"Penetapan temuan", "Finding"},
+	StepAnswer:       {"Jawaban", "Answer"},
 }
 
 var dutyStateNames = map[DutyState]Text{
@@ -90,3 +101,15 @@ func named[K ~string](names map[K]Text, k K) Text {
 	}
 	return Text{string(k), string(k)}
 }
+
+var reportStatusNames = map[ReportStatus]Text{
+	StatusReceived:   {"Diterima", "Received"},
+	StatusExamined:   {"Sedang diperiksa", "Being examined"},
+	StatusMoreNeeded: {"Perlu dilengkapi", "More is needed"},
+	StatusAnswered:   {"Sudah dijawab", "Answered"},
+	StatusReferred:   {"Diteruskan ke Inspektorat", "Referred to the inspectorate"},
+	StatusNotTaken:   {"Tidak ditindaklanjuti", "Not taken up"},
+}
+
+// Name of the status, as the public reads it.
+func (s ReportStatus) Name() Text { return named(reportStatusNames, s) }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/mail"
+	"net/netip"
 	"net/url"
 	"os"
 	"reflect"
@@ -137,6 +138,18 @@ var checks = map[string]check{
 		}
 		n, err := strconv.Atoi(port)
 		return err == nil && 0 < n && n <= 65535
+	}},
+	"networks": {"networks like 10.0.0.0/8, separated by commas", func(v string) bool {
+		for network := range strings.SplitSeq(v, ",") {
+			if _, err := netip.ParsePrefix(strings.TrimSpace(network)); err != nil {
+				return false
+			}
+		}
+		return true
+	}},
+	"count": {"a whole number from 1 to 100000", func(v string) bool {
+		n, err := strconv.Atoi(v)
+		return err == nil && 1 <= n && n <= 100000
 	}},
 	"boolean": {"true or false", func(v string) bool { return slices.Contains([]string{"true", "false", "1", "0"}, strings.ToLower(v)) }},
 	"file": {"a file that can be read", func(v string) bool {

@@ -38,6 +38,8 @@ var workflowTypes = map[appraisal.Process]string{
 	appraisal.AppraisalProcess: "Appraisal",
 	appraisal.ForumProcess:     "Forum",
 	appraisal.CoachingProcess:  "Coaching",
+	appraisal.ComplaintProcess: "Complaint",
+	appraisal.BurstProcess:     "Complaint",
 }
 
 // Dispatcher delivers rows of the outbox to Temporal.

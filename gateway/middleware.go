@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"regexp"
 	"strconv"
 	"strings"
@@ -28,6 +29,7 @@ const (
 	requestKey contextKey = iota
 	languageKey
 	identityKey
+	sourceKey
 )
 
 const requestHeader = "X-Request-Id"
@@ -70,6 +72,7 @@ func (s *server) prepare(c *gin.Context) {
 	defer cancel()
 	ctx = context.WithValue(ctx, requestKey, id)
 	ctx = context.WithValue(ctx, languageKey, asked(c.Request))
+	ctx = context.WithValue(ctx, sourceKey, source(c.ClientIP()))
 	c.Request = c.Request.WithContext(ctx)
 	// A form is read by nobody who knows the operation's limit.
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, s.limit(c))
@@ -96,7 +99,24 @@ func (s *server) limit(c *gin.Context) int64 {
 		// The operation itself says in its own words what is too large.
 		return s.acts.Quota.OrUsual().File + maxBody
 	}
+	if smallPaths[c.FullPath()] {
+		return maxReport
+	}
 	return maxBody
+}
+
+// source is what an address counts as: itself, or the network of one subscriber in IPv6.
+func source(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil || ip.Unmap().Is4() {
+		return address
+	}
+	const subscriber = 64
+	network, err := ip.WithZone("").Prefix(subscriber)
+	if err != nil {
+		return address
+	}
+	return network.String()
 }
 
 // observe logs and counts a request by its route: a path holds IDs and tokens.

@@ -94,6 +94,7 @@ func (s *server) routes() {
 	s.rosterRoute()
 	s.rebuildRoute()
 	s.troubleRoutes()
+	s.complaintRoutes()
 	s.attachmentRoutes()
 	s.objectionRoutes()
 	s.joiningRoutes()

@@ -40,6 +40,8 @@ type Options struct {
 	Log  *slog.Logger
 	// Metrics collects measurements; nil for none.
 	Metrics prometheus.Registerer
+	// Proxies are the networks whose word about where a request comes from is taken; nil for none.
+	Proxies []string
 	// Version of the product, for the API's description.
 	Version string
 }
@@ -50,6 +52,7 @@ type server struct {
 	log      *slog.Logger
 	words    *message.Catalogue
 	pages    *pages
+	reports  *pages
 	requests *prometheus.HistogramVec
 	api      huma.API
 }
@@ -78,12 +81,18 @@ func New(o Options) (http.Handler, error) {
 	if s.pages, err = newPages(); err != nil {
 		return nil, err
 	}
+	if s.reports, err = newReportPages(); err != nil {
+		return nil, err
+	}
 	if s.requests, err = newRequests(o.Metrics); err != nil {
 		return nil, fmt.Errorf("metrics of the gateway: %w", err)
 	}
 	settle()
 	router := gin.New()
 	router.HandleMethodNotAllowed = true
+	if err := router.SetTrustedProxies(o.Proxies); err != nil {
+		return nil, fmt.Errorf("trusted proxies: %w", err)
+	}
 	router.Use(s.observe, s.prepare, s.rescue, s.plain)
 	router.NoRoute(func(c *gin.Context) { s.answer(c, appraisal.Refuse(appraisal.NotFound, "not-found", "", "")) })
 	router.NoMethod(func(c *gin.Context) {
@@ -92,6 +101,7 @@ func New(o Options) (http.Handler, error) {
 	router.GET("/healthz", func(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"status": "ok"}) })
 	router.GET("/readyz", s.ready)
 	s.pageRoutes(router)
+	s.reportPageRoutes(router)
 	s.api = humagin.NewWithGroup(router, router.Group("/api/v1"), s.describe(o.Version))
 	s.api.UseMiddleware(s.identify)
 	s.routes()

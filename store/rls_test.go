@@ -54,6 +54,11 @@ var everyTable = []string{
 	`INSERT INTO journal (agency_id, id, appraisal_id, kind, author_id, part, held_on, body, at) VALUES ($1, $1, $1, 'feedback', $1, 'employee', '2026-01-01', '{}', now())`,
 	`INSERT INTO measurement (agency_id, id, person_id, metric, measured_on, value, reference, source_id, at) VALUES ($1, $1, $1, 'm', '2026-01-01', 1, 'r', $1, now())`,
 	`INSERT INTO form_time (agency_id, duty_id, seen_at) VALUES ($1, $1, now())`,
+	`INSERT INTO complaint_burst (agency_id, id, cycle_id, reason, key, began_at) VALUES ($1, $1, $1, 'agency', '', now())`,
+	`INSERT INTO complaint (agency_id, id, cycle_id, receipt, secret_hash, kind, state, about_number, about_name, about_unit, about_key, body, source_hash, received_at)
+	 VALUES ($1, $1, $1, translate(upper(left(md5($2), 12)), '01', 'XY'), sha256('s'), 'complaint', 'held', '', 'Budi', '', 'name budi', 'text', sha256('a'), now())`,
+	`INSERT INTO complainant (agency_id, complaint_id, name, contact) VALUES ($1, $1, 'Ani', '')`,
+	`INSERT INTO source_key (agency_id, day, key) VALUES ($1, '2026-01-01', sha256('k'))`,
 	// Its trigger puts a row into audit_pending.
 	`INSERT INTO audit (agency_id, id, at, act) VALUES ($1, $1, now(), 'a')`,
 	`INSERT INTO trouble (agency_id, what, process_id, subject_id, code, first_at, last_at) VALUES ($1, 'process', $1, $1, 'c', now(), now())`,

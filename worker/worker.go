@@ -78,6 +78,7 @@ func Register(r worker.Registry, processes *activities.Processes, postman *activ
 	r.RegisterWorkflow(workflows.Appraisal)
 	r.RegisterWorkflow(workflows.Forum)
 	r.RegisterWorkflow(workflows.Coaching)
+	r.RegisterWorkflow(workflows.Complaint)
 	r.RegisterWorkflow(workflows.Postman)
 	r.RegisterActivity(processes)
 	r.RegisterActivity(postman)

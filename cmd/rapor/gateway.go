@@ -64,9 +64,10 @@ func runGateway(cmd *cobra.Command, shortDays bool) error {
 	handler, err := gateway.New(gateway.Options{
 		Acts: &act.Acts{
 			Store: records, Methods: &store.Methods{}, Deliver: teller.Deliver, Log: log, ShortDays: shortDays,
-			Quota: act.Quota{File: settings.FileBytes, Person: settings.PersonBytes, Agency: settings.AgencyBytes},
+			Quota:  act.Quota{File: settings.FileBytes, Person: settings.PersonBytes, Agency: settings.AgencyBytes},
+			Bursts: act.Bursts{Source: settings.ReportsPerSource, Subject: settings.ReportsPerSubject, Agency: settings.ReportsPerAgency},
 		},
-		Log: log, Metrics: registry, Version: version(),
+		Log: log, Metrics: registry, Proxies: settings.Proxies(), Version: version(),
 	})
 	if err != nil {
 		return err

@@ -217,7 +217,7 @@ func (a *App) startGateway(ctx context.Context, listener net.Listener) error {
 	deliver := &dispatch.Dispatcher{Store: records, Temporal: a.Temporal, Log: a.options.Log}
 	handler, err := gateway.New(gateway.Options{
 		Acts: &act.Acts{Store: records, Methods: &store.Methods{}, Deliver: deliver.Deliver, Log: a.options.Log, ShortDays: true},
-		Log:  a.options.Log, Version: "dev",
+		Log:  a.options.Log, Version: "dev", Proxies: []string{"127.0.0.0/8", "::1/128"},
 	})
 	if err != nil {
 		return err

@@ -74,6 +74,10 @@ const (
 	RebuildCycle      Act = "rebuild-cycle"
 	SeeTroubles       Act = "see-troubles"
 	RetryTrouble      Act = "retry-trouble"
+	SeeComplaints     Act = "see-complaints"
+	SeeComplaint      Act = "see-complaint"
+	ReleaseComplaint  Act = "release-complaint"
+	ReadResponse      Act = "read-response" // what the employee said about a complaint
 )
 
 // Facts are what an act is about: whose it is and who plays which part around it.
@@ -120,7 +124,7 @@ var rules = map[Act]rule{
 	SeeDuty:    {may: assignee, knows: knowsDuty, unknown: "duty-unknown", refusal: notYours},
 	SaveDraft:  {may: assignee, knows: knowsDuty, unknown: "duty-unknown", refusal: notYours},
 	SubmitDuty: {may: assignee, knows: knowsDuty, unknown: "duty-unknown", refusal: notYours},
-	MoveDuty:   {may: hr, knows: either(assignee, knowsDuty), unknown: "duty-unknown", refusal: needs(HR)},
+	MoveDuty:   {may: movesDuty, knows: either(assignee, knowsDuty), unknown: "duty-unknown", refusal: needs(HR)},
 	// The supervisor could answer every invitation they can mint.
 	InviteAgain: {may: hr, knows: either(assignee, knowsDuty), unknown: "duty-unknown", refusal: needs(HR)},
 
@@ -142,6 +146,11 @@ var rules = map[Act]rule{
 	OpenCycle:       {may: hr, knows: anybody, refusal: needs(HR)},
 	ReplaceOfficers: {may: hr, knows: anybody, refusal: needs(HR)},
 	ImportRoster:    {may: hr, knows: anybody, refusal: needs(HR)},
+
+	SeeComplaints:    {may: hr, knows: anybody, refusal: needs(HR)},
+	SeeComplaint:     {may: impartial, unknown: "complaint-unknown"},
+	ReleaseComplaint: {may: impartial, unknown: "complaint-unknown"},
+	ReadResponse:     {may: either(impartial, decides), unknown: "complaint-unknown"},
 
 	// Who has left may still object, with evidence.
 	Attach:        {may: anybody},
@@ -171,6 +180,11 @@ func Reading(process appraisal.Process, kind appraisal.DutyKind) Act {
 		return SeeForum
 	case appraisal.CycleProcess:
 		return SeeCycles
+	case appraisal.ComplaintProcess, appraisal.BurstProcess:
+		if kind == appraisal.RespondToComplaint {
+			return ReadResponse
+		}
+		return SeeComplaint
 	}
 	switch kind.Rater() {
 	case appraisal.ByPeer, appraisal.BySubordinate, appraisal.ByPublic:
@@ -267,6 +281,16 @@ func seesMatrix(id Identity, f Facts) bool {
 		(employee(id, f) && !id.Left || supervisor(id, f) || id.Person == f.Manager || slices.Contains(f.Line, id.Person) || hr(id, f))
 }
 
+// impartial: HR, but never about themself, nor about those they appraise. A complaint, and who
+// made it, is nobody's else to know.
+func impartial(id Identity, f Facts) bool {
+	return hr(id, f) && !employee(id, f) && !supervisor(id, f)
+}
+
+func movesDuty(id Identity, f Facts) bool {
+	return hr(id, f) && (!f.Duty.AboutComplaint() || impartial(id, f))
+}
+
 func knowsAppraisal(id Identity, f Facts) bool {
 	return f.Employee != uuid.Nil &&
 		(employee(id, f) || supervisor(id, f) || id.Person == f.Manager || f.Decides || member(id, f) || hr(id, f) || official(id, f))
@@ -275,6 +299,9 @@ func knowsAppraisal(id Identity, f Facts) bool {
 // knowsDuty: those around an appraisal know its duties, except who was asked in confidence;
 // that HR alone knows.
 func knowsDuty(id Identity, f Facts) bool {
+	if f.Duty.AboutComplaint() {
+		return impartial(id, f)
+	}
 	switch f.Duty.Rater() {
 	case appraisal.ByPeer, appraisal.BySubordinate, appraisal.ByPublic:
 		return hr(id, f)
@@ -285,7 +312,8 @@ func knowsDuty(id Identity, f Facts) bool {
 func notYours(f Facts) *appraisal.Error {
 	switch f.Duty {
 	case appraisal.AgreePlan, appraisal.ApprovePeers, appraisal.DecideEscalation, appraisal.ApproveCalibration,
-		appraisal.DecideObjection, appraisal.DecideConsequence, appraisal.EvaluateMethod, appraisal.SetAchievement:
+		appraisal.DecideObjection, appraisal.DecideConsequence, appraisal.EvaluateMethod, appraisal.SetAchievement,
+		appraisal.ReleaseComplaints, appraisal.ModerateComplaint, appraisal.FindComplaint, appraisal.AnswerComplaint:
 		return appraisal.Refuse(appraisal.Forbidden, "decision-not-yours", "", "")
 	}
 	return appraisal.Refuse(appraisal.Forbidden, "not-your-duty", "", "")

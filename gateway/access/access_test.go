@@ -66,6 +66,14 @@ var table = []expected{
 	{act: access.MoveDuty, duty: appraisal.AssessSelf, hear: and(all("role-missing", around()...), all("role-missing", "assignee"), all("", "hr")), otherwise: "duty-unknown"},
 	{act: access.MoveDuty, duty: appraisal.AssessPeer, hear: and(all("role-missing", "assignee"), all("", "hr")), otherwise: "duty-unknown"},
 
+	{act: access.SeeDuty, duty: appraisal.FindComplaint, hear: and(all("decision-not-yours", "hr"), all("", "assignee")), otherwise: "duty-unknown"},
+	{act: access.SubmitDuty, duty: appraisal.RespondToComplaint, hear: and(all("not-your-duty", "hr"), all("", "assignee")), otherwise: "duty-unknown"},
+	{act: access.MoveDuty, duty: appraisal.ModerateComplaint, hear: and(all("role-missing", "assignee"), all("", "hr")), otherwise: "duty-unknown"},
+	{act: access.SeeComplaints, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+	{act: access.SeeComplaint, hear: all("", "hr"), otherwise: "complaint-unknown"},
+	{act: access.ReleaseComplaint, hear: all("", "hr"), otherwise: "complaint-unknown"},
+	{act: access.ReadResponse, hear: all("", "hr", "decider"), otherwise: "complaint-unknown"},
+
 	{act: access.SeeAppraisal, hear: all("", around()...), otherwise: "appraisal-unknown"},
 	{act: access.SeeResult, hear: all("", around()...), otherwise: "appraisal-unknown"},
 	{act: access.SeeResult, early: true, hear: and(all("", around()...), all("result-not-announced", "employee")), otherwise: "appraisal-unknown"},
@@ -184,6 +192,26 @@ func TestHRNeverActsOnTheirOwnAppraisal(t *testing.T) {
 		require.True(t, errors.As(err, &refused), act)
 		require.Equal(t, appraisal.Forbidden, refused.Fault, act)
 	}
+}
+
+// An officer who is complained about, or who appraises whoever is, is nobody to know.
+func TestKeepsComplaintsFromPartialOfficers(t *testing.T) {
+	t.Parallel()
+	id := access.Identity{Agency: uuid.New(), Person: uuid.New(), Roles: []access.Role{access.HR}}
+	somebody := uuid.New()
+	for name, f := range map[string]access.Facts{
+		"about themself":           {Agency: id.Agency, Employee: id.Person, Supervisor: somebody},
+		"about whom they appraise": {Agency: id.Agency, Employee: somebody, Supervisor: id.Person},
+	} {
+		for _, act := range []access.Act{access.SeeComplaint, access.ReleaseComplaint} {
+			require.ErrorIs(t, access.Allow(id, act, f), access.Unknown("complaint-unknown"), name)
+		}
+		f.Duty, f.Assignee = appraisal.FindComplaint, &somebody
+		for _, act := range []access.Act{access.SeeDuty, access.MoveDuty} {
+			require.ErrorIs(t, access.Allow(id, act, f), access.Unknown("duty-unknown"), name)
+		}
+	}
+	require.NoError(t, access.Allow(id, access.SeeComplaint, access.Facts{Agency: id.Agency}), "before anybody knows whom it is about")
 }
 
 func TestRefusesWhatIsNoAct(t *testing.T) {

@@ -39,6 +39,8 @@ type Acts struct {
 	Grace time.Duration
 	// Quota of attachments; its zero value is the usual.
 	Quota Quota
+	// Bursts say how many reports of the public are too many in an hour.
+	Bursts Bursts
 
 	// quietUntil is when delivery is tried again, in Unix nanoseconds.
 	quietUntil atomic.Int64

@@ -37,6 +37,7 @@ type Appraisal struct {
 	Periods  []Period          `json:"periods,omitempty"`
 	Changes  []RatingChange    `json:"changes,omitempty"`
 	FollowUp []ConsequenceView `json:"follow_up,omitempty"`
+	Reports  []Reported        `json:"reports,omitempty" doc:"What the public reported and was taken up, in words; never a deduction"`
 	Span
 }
 
@@ -189,6 +190,9 @@ func (d *deed) appraisalView(ctx context.Context, m *matter, id access.Identity)
 		return v, err
 	}
 	if v.Periods, err = d.periods(ctx, m, l); err != nil {
+		return v, err
+	}
+	if v.Reports, err = d.reportsOf(ctx, m); err != nil {
 		return v, err
 	}
 	if access.Allow(id, access.SeeResult, m.facts()) != nil {

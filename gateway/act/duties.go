@@ -20,7 +20,7 @@ type Named struct {
 // Ref points at a process.
 type Ref struct {
 	ID   uuid.UUID `json:"id"`
-	Kind string    `json:"kind" enum:"cycle,appraisal,forum,coaching"`
+	Kind string    `json:"kind" enum:"cycle,appraisal,forum,coaching,complaint,burst"`
 }
 
 // CycleRef names a cycle.
@@ -32,7 +32,7 @@ type CycleRef struct {
 // Subject is whom or what a duty is about.
 type Subject struct {
 	Person
-	Kind string `json:"kind" enum:"employee,unit,cycle"`
+	Kind string `json:"kind" enum:"employee,unit,cycle,complaint,burst"`
 }
 
 // Duty is one thing somebody owes, as they read it.
@@ -127,6 +127,8 @@ func dutyOf(r db.DutyInFullRow, m *appraisal.Method, l appraisal.Language) Duty 
 		d.Subject.Kind = "cycle"
 	case appraisal.ForumProcess:
 		d.Subject.Kind = "unit"
+	case appraisal.ComplaintProcess, appraisal.BurstProcess:
+		d.Subject.Kind = r.ProcessKind
 	default:
 		d.Subject.Kind = "employee"
 	}

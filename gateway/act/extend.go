@@ -39,6 +39,9 @@ func (a *Acts) Move(ctx context.Context, id access.Identity, duty uuid.UUID, e E
 		if err := m.open(d.Tx); err != nil {
 			return err
 		}
+		if appraisal.DutyKind(m.duty.Kind) == appraisal.AnswerComplaint {
+			return appraisal.Refuse(appraisal.Conflict, "legal-deadline", "", "", "due", m.duty.DueOn.String())
+		}
 		on, err := e.due(m, m.calendar.Date(d.Now))
 		if err != nil {
 			return err

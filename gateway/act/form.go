@@ -50,6 +50,9 @@ type Asks struct {
 	Forum        *ForumRef                     `json:"forum,omitempty"`
 	Consequence  *ProposedConsequence          `json:"consequence,omitempty"`
 	Appraisal    *uuid.UUID                    `json:"appraisal,omitempty" doc:"To be read with it"`
+	Reports      []Reported                    `json:"reports,omitempty" doc:"What the public reported and was taken up, in words"`
+	Complaint    *ComplaintAsks                `json:"complaint,omitempty"`
+	Burst        *BurstAsks                    `json:"burst,omitempty"`
 }
 
 // Criterion is something to score, with what each whole number means.
@@ -130,6 +133,10 @@ func (d *deed) asks(ctx context.Context, m *matter, id access.Identity) (Asks, e
 		err = d.assessmentAsks(ctx, m, facts, by, l, &a)
 		return a, err
 	}
+	if kind.AboutComplaint() {
+		err = d.complaintAsks(ctx, m, &a)
+		return a, err
+	}
 	switch kind {
 	case appraisal.ProposePlan, appraisal.RevisePlan:
 		a.Family = facts.Family
@@ -202,6 +209,9 @@ func (d *deed) assessmentAsks(
 	}
 	a.Innovation = m.method.UsesInnovation()
 	if a.Periods, err = d.periods(ctx, m, l); err != nil {
+		return err
+	}
+	if a.Reports, err = d.reportsOf(ctx, m); err != nil {
 		return err
 	}
 	a.Reported, err = d.reported(ctx, m, f.Plan)

@@ -45,6 +45,7 @@ type ForumRating struct {
 	Official       string            `json:"official,omitempty"`
 	Unrated        string            `json:"unrated,omitempty"`
 	Changes        int               `json:"changes"`
+	Reports        []Reported        `json:"reports,omitempty" doc:"What the public reported and was taken up, in words"`
 }
 
 // DistributionView compares the ratings with the pattern the achievement leads one to expect.
@@ -144,6 +145,14 @@ func (d *deed) forumView(ctx context.Context, m *matter, id access.Identity) (v 
 	for _, member := range m.members {
 		v.Members = append(v.Members, personOf(cards[member]))
 	}
+	var discussed []uuid.UUID
+	for _, r := range rows {
+		discussed = append(discussed, r.ID)
+	}
+	reports, err := d.reports(ctx, m.calendar, discussed...)
+	if err != nil {
+		return v, err
+	}
 	counts := map[string]int{}
 	for _, r := range rows {
 		if r.EmployeeID == id.Person && r.AnnouncedAt == nil {
@@ -157,7 +166,7 @@ func (d *deed) forumView(ctx context.Context, m *matter, id access.Identity) (v 
 		v.Ratings = append(v.Ratings, ForumRating{
 			Appraisal: r.ID, Employee: Person{ID: r.EmployeeID, Number: value(r.Number), Name: r.Name, Post: r.Post, Unit: r.Unit}, Step: r.Step,
 			Score: r.Score, ComputedRating: value(r.ComputedRating), Rating: value(r.Rating), Official: value(r.Official),
-			Unrated: value(r.Unrated), Changes: int(r.Changes),
+			Unrated: value(r.Unrated), Changes: int(r.Changes), Reports: reports[r.ID],
 		})
 	}
 	v.Distribution = distribution(m, counts)

@@ -24,6 +24,8 @@ type matter struct {
 	forum     *db.Forum     // of the process, or the one the appraisal sits in
 	members   []uuid.UUID
 	decides   bool
+	complaint *db.Complaint // of the process, with who appraises the employee now
+	appraiser uuid.UUID
 	// duty, where the matter is about one.
 	duty *db.Duty
 }
@@ -62,6 +64,8 @@ func (d *deed) loadAppraisal(ctx context.Context, m *matter) error {
 	id := m.process.ID
 	switch m.kind() {
 	case appraisal.AppraisalProcess:
+	case appraisal.ComplaintProcess:
+		return d.loadComplaint(ctx, m)
 	case appraisal.CoachingProcess:
 		coaching, err := d.Coaching(ctx, id)
 		if err != nil {
@@ -104,6 +108,9 @@ func (m *matter) facts() access.Facts {
 	if m.appraisal != nil {
 		f.Employee, f.Supervisor, f.Manager = m.appraisal.EmployeeID, m.appraisal.SupervisorID, m.appraisal.ManagerID
 		f.Announced = m.appraisal.AnnouncedAt != nil
+	}
+	if m.complaint != nil {
+		f.Employee, f.Supervisor = value(m.complaint.EmployeeID), m.appraiser
 	}
 	if m.duty != nil {
 		f.Duty, f.Assignee = appraisal.DutyKind(m.duty.Kind), m.duty.AssigneeID

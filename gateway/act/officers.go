@@ -39,9 +39,11 @@ var (
 	hrKinds = []appraisal.DutyKind{
 		appraisal.DecideEscalation, appraisal.ProposePlan, appraisal.SetAchievement, appraisal.DecideObjection, appraisal.ConcludeCoaching,
 		appraisal.DecideConsequence, appraisal.EvaluateMethod,
+		appraisal.ReleaseComplaints, appraisal.ModerateComplaint, appraisal.FindComplaint, appraisal.AnswerComplaint,
 	}
 	officialKinds = []appraisal.DutyKind{
 		appraisal.DecideConsequence, appraisal.SetAchievement, appraisal.EvaluateMethod, appraisal.DecideEscalation, appraisal.DecideObjection,
+		appraisal.ReleaseComplaints, appraisal.ModerateComplaint, appraisal.FindComplaint, appraisal.AnswerComplaint,
 	}
 )
 
@@ -218,8 +220,8 @@ func (d *deed) handOffice(ctx context.Context, m *matter, processes []db.Process
 			return 0, err
 		}
 		to := o.to
-		if one.appraisal != nil && one.appraisal.EmployeeID == to {
-			to = o.other // nobody decides about themself
+		if one.appraisal != nil && (one.appraisal.EmployeeID == to || one.complaint != nil && one.appraisal.SupervisorID == to) {
+			to = o.other // nobody decides about themself, nor about a complaint as the appraiser
 		}
 		n, err := d.HandOver(ctx, store.HandOver{
 			Process: process, From: o.from, To: to, Kinds: one.owedAs(o.from, kinds), Schedule: m.schedule, Calendar: m.calendar,
@@ -252,7 +254,7 @@ func (m *matter) owedAs(person uuid.UUID, kinds []appraisal.DutyKind) []appraisa
 			return person == a.EmployeeID || person == a.SupervisorID
 		case appraisal.ConcludeCoaching:
 			return person == a.SupervisorID || person == a.ManagerID
-		case appraisal.DecideEscalation, appraisal.DecideObjection:
+		case appraisal.DecideEscalation, appraisal.DecideObjection, appraisal.FindComplaint:
 			return person == a.ManagerID
 		}
 		return false

@@ -69,6 +69,8 @@ func (d *deed) checkPeople(ctx context.Context, m *matter, f appraisal.Facts, an
 			late = *f.About.Assignee
 		}
 		return d.checkAssignee(ctx, m, *s.To, late)
+	case *appraisal.ComplaintModeration:
+		return d.checkReported(ctx, m, f, s)
 	}
 	return p, nil
 }

@@ -166,6 +166,9 @@ func (d *deed) submissionFacts(ctx context.Context, m *matter) (appraisal.Facts,
 			return f, err
 		}
 	}
+	if m.complaint != nil {
+		f.Complaint = m.complaintFacts()
+	}
 	if f.Duty.Kind == appraisal.DecideConsequence {
 		f.Rule = m.rule()
 	}

@@ -119,10 +119,11 @@ func (q *Queries) AppraisalsOf(ctx context.Context, arg AppraisalsOfParams) ([]A
 
 const closedDutiesOf = `-- name: ClosedDutiesOf :many
 SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.pass, w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
-       coalesce(p.name, u.name, c.name)::text AS subject_name, p.number AS subject_number,
+       coalesce(p.name, u.name, k.receipt, c.name)::text AS subject_name, p.number AS subject_number,
        coalesce(p.post, '')::text AS subject_post, coalesce(pu.name, '')::text AS subject_unit
 FROM duty d JOIN process w ON w.id = d.process_id JOIN cycle c ON c.id = d.cycle_id
-LEFT JOIN person p ON p.id = d.subject_id LEFT JOIN unit pu ON pu.id = p.unit_id LEFT JOIN unit u ON u.id = d.subject_id
+LEFT JOIN complaint k ON k.id = d.subject_id LEFT JOIN person p ON p.id = coalesce(k.employee_id, d.subject_id)
+LEFT JOIN unit pu ON pu.id = p.unit_id LEFT JOIN unit u ON u.id = d.subject_id
 LEFT JOIN document doc ON doc.duty_id = d.id
 WHERE d.assignee_id = $1 AND d.state <> 'open'
   AND ($2::text IS NULL OR d.state = $2)
@@ -468,10 +469,11 @@ func (q *Queries) DecidesIn(ctx context.Context, arg DecidesInParams) (bool, err
 
 const dutyInFull = `-- name: DutyInFull :one
 SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.pass, w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
-       coalesce(p.name, u.name, c.name)::text AS subject_name, p.number AS subject_number,
+       coalesce(p.name, u.name, k.receipt, c.name)::text AS subject_name, p.number AS subject_number,
        coalesce(p.post, '')::text AS subject_post, coalesce(pu.name, '')::text AS subject_unit
 FROM duty d JOIN process w ON w.id = d.process_id JOIN cycle c ON c.id = d.cycle_id
-LEFT JOIN person p ON p.id = d.subject_id LEFT JOIN unit pu ON pu.id = p.unit_id LEFT JOIN unit u ON u.id = d.subject_id
+LEFT JOIN complaint k ON k.id = d.subject_id LEFT JOIN person p ON p.id = coalesce(k.employee_id, d.subject_id)
+LEFT JOIN unit pu ON pu.id = p.unit_id LEFT JOIN unit u ON u.id = d.subject_id
 LEFT JOIN document doc ON doc.duty_id = d.id
 WHERE d.id = $1
 `
@@ -670,7 +672,7 @@ func (q *Queries) HoldProcess(ctx context.Context, id uuid.UUID) (Process, error
 
 const lockOpenProcesses = `-- name: LockOpenProcesses :many
 SELECT agency_id, id, cycle_id, kind, subject_id, workflow_id, epoch, step, entered_at, opens_at, created_at, ended_at, pass FROM process WHERE cycle_id = $1 AND ended_at IS NULL
-ORDER BY array_position(ARRAY['cycle', 'forum', 'appraisal', 'coaching'], kind), id FOR NO KEY UPDATE
+ORDER BY array_position(ARRAY['cycle', 'forum', 'appraisal', 'coaching', 'burst', 'complaint'], kind), id FOR NO KEY UPDATE
 `
 
 // Everything of a cycle that has not ended, a forum before its appraisals.
@@ -710,10 +712,11 @@ func (q *Queries) LockOpenProcesses(ctx context.Context, cycleID uuid.UUID) ([]P
 
 const openDutiesOf = `-- name: OpenDutiesOf :many
 SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.pass, w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
-       coalesce(p.name, u.name, c.name)::text AS subject_name, p.number AS subject_number,
+       coalesce(p.name, u.name, k.receipt, c.name)::text AS subject_name, p.number AS subject_number,
        coalesce(p.post, '')::text AS subject_post, coalesce(pu.name, '')::text AS subject_unit
 FROM duty d JOIN process w ON w.id = d.process_id JOIN cycle c ON c.id = d.cycle_id
-LEFT JOIN person p ON p.id = d.subject_id LEFT JOIN unit pu ON pu.id = p.unit_id LEFT JOIN unit u ON u.id = d.subject_id
+LEFT JOIN complaint k ON k.id = d.subject_id LEFT JOIN person p ON p.id = coalesce(k.employee_id, d.subject_id)
+LEFT JOIN unit pu ON pu.id = p.unit_id LEFT JOIN unit u ON u.id = d.subject_id
 LEFT JOIN document doc ON doc.duty_id = d.id
 WHERE d.assignee_id = $1 AND d.state = 'open'
   AND ($2::uuid IS NULL OR d.cycle_id = $2)

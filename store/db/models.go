@@ -142,6 +142,59 @@ type Coaching struct {
 	Outcome       *string
 }
 
+type Complainant struct {
+	AgencyID    uuid.UUID
+	ComplaintID uuid.UUID
+	Name        string
+	Contact     string
+}
+
+type Complaint struct {
+	AgencyID      uuid.UUID
+	ID            uuid.UUID
+	CycleID       uuid.UUID
+	ProcessID     *uuid.UUID
+	BurstID       *uuid.UUID
+	Receipt       string
+	SecretHash    []byte
+	OnceHash      []byte
+	Kind          string
+	State         string
+	AboutNumber   string
+	AboutName     string
+	AboutUnit     string
+	AboutKey      string
+	EmployeeID    *uuid.UUID
+	UnitID        *uuid.UUID
+	AppraisalID   *uuid.UUID
+	Body          string
+	HappenedOn    *appraisal.Date
+	Place         string
+	Sp4n          string
+	SourceHash    []byte
+	ReceivedAt    time.Time
+	CompleteAt    *time.Time
+	Statement     *string
+	Question      *string
+	Answer        *string
+	Referral      *string
+	Substantiated *bool
+	Finding       *string
+	FoundAt       *time.Time
+	ClosedAt      *time.Time
+}
+
+type ComplaintBurst struct {
+	AgencyID   uuid.UUID
+	ID         uuid.UUID
+	CycleID    uuid.UUID
+	Reason     string
+	Key        string
+	EmployeeID *uuid.UUID
+	BeganAt    time.Time
+	DecidedAt  *time.Time
+}
+
 type Consequence struct {
 	AgencyID     uuid.UUID
 	ID           uuid.UUID
@@ -533,6 +586,12 @@ type Service struct {
 	Number      *string
 	RecordedBy  uuid.UUID
 	At          time.Time
+}
+
+type SourceKey struct {
+	AgencyID uuid.UUID
+	Day      appraisal.Date
+	Key      []byte
 }
 
 type Trouble struct {

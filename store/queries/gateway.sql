@@ -6,7 +6,7 @@ SELECT * FROM process WHERE id = $1 FOR SHARE;
 -- name: LockOpenProcesses :many
 -- Everything of a cycle that has not ended, a forum before its appraisals.
 SELECT * FROM process WHERE cycle_id = $1 AND ended_at IS NULL
-ORDER BY array_position(ARRAY['cycle', 'forum', 'appraisal', 'coaching'], kind), id FOR NO KEY UPDATE;
+ORDER BY array_position(ARRAY['cycle', 'forum', 'appraisal', 'coaching', 'burst', 'complaint'], kind), id FOR NO KEY UPDATE;
 
 -- name: SetCycleOfficers :exec
 UPDATE cycle SET hr_id = $2, official_id = $3 WHERE id = $1;
@@ -53,10 +53,11 @@ ORDER BY (p.unit_id IS NOT DISTINCT FROM (SELECT m.unit_id FROM person m WHERE m
 
 -- name: OpenDutiesOf :many
 SELECT sqlc.embed(d), w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
-       coalesce(p.name, u.name, c.name)::text AS subject_name, p.number AS subject_number,
+       coalesce(p.name, u.name, k.receipt, c.name)::text AS subject_name, p.number AS subject_number,
        coalesce(p.post, '')::text AS subject_post, coalesce(pu.name, '')::text AS subject_unit
 FROM duty d JOIN process w ON w.id = d.process_id JOIN cycle c ON c.id = d.cycle_id
-LEFT JOIN person p ON p.id = d.subject_id LEFT JOIN unit pu ON pu.id = p.unit_id LEFT JOIN unit u ON u.id = d.subject_id
+LEFT JOIN complaint k ON k.id = d.subject_id LEFT JOIN person p ON p.id = coalesce(k.employee_id, d.subject_id)
+LEFT JOIN unit pu ON pu.id = p.unit_id LEFT JOIN unit u ON u.id = d.subject_id
 LEFT JOIN document doc ON doc.duty_id = d.id
 WHERE d.assignee_id = @assignee_id AND d.state = 'open'
   AND (sqlc.narg(cycle_id)::uuid IS NULL OR d.cycle_id = sqlc.narg(cycle_id))
@@ -65,10 +66,11 @@ ORDER BY d.due_at, d.id LIMIT @most;
 
 -- name: ClosedDutiesOf :many
 SELECT sqlc.embed(d), w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
-       coalesce(p.name, u.name, c.name)::text AS subject_name, p.number AS subject_number,
+       coalesce(p.name, u.name, k.receipt, c.name)::text AS subject_name, p.number AS subject_number,
        coalesce(p.post, '')::text AS subject_post, coalesce(pu.name, '')::text AS subject_unit
 FROM duty d JOIN process w ON w.id = d.process_id JOIN cycle c ON c.id = d.cycle_id
-LEFT JOIN person p ON p.id = d.subject_id LEFT JOIN unit pu ON pu.id = p.unit_id LEFT JOIN unit u ON u.id = d.subject_id
+LEFT JOIN complaint k ON k.id = d.subject_id LEFT JOIN person p ON p.id = coalesce(k.employee_id, d.subject_id)
+LEFT JOIN unit pu ON pu.id = p.unit_id LEFT JOIN unit u ON u.id = d.subject_id
 LEFT JOIN document doc ON doc.duty_id = d.id
 WHERE d.assignee_id = @assignee_id AND d.state <> 'open'
   AND (sqlc.narg(state)::text IS NULL OR d.state = sqlc.narg(state))
@@ -78,10 +80,11 @@ ORDER BY d.closed_at DESC, d.id LIMIT @most;
 
 -- name: DutyInFull :one
 SELECT sqlc.embed(d), w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
-       coalesce(p.name, u.name, c.name)::text AS subject_name, p.number AS subject_number,
+       coalesce(p.name, u.name, k.receipt, c.name)::text AS subject_name, p.number AS subject_number,
        coalesce(p.post, '')::text AS subject_post, coalesce(pu.name, '')::text AS subject_unit
 FROM duty d JOIN process w ON w.id = d.process_id JOIN cycle c ON c.id = d.cycle_id
-LEFT JOIN person p ON p.id = d.subject_id LEFT JOIN unit pu ON pu.id = p.unit_id LEFT JOIN unit u ON u.id = d.subject_id
+LEFT JOIN complaint k ON k.id = d.subject_id LEFT JOIN person p ON p.id = coalesce(k.employee_id, d.subject_id)
+LEFT JOIN unit pu ON pu.id = p.unit_id LEFT JOIN unit u ON u.id = d.subject_id
 LEFT JOIN document doc ON doc.duty_id = d.id
 WHERE d.id = @id;
 
