@@ -96,10 +96,15 @@ func (a *Processes) enrolPage(
 			return fmt.Errorf("find employees to enrol: %w", err)
 		}
 		seen = len(people)
-		for _, p := range people {
-			refused := c.tx.Savepoint(ctx, func(inner store.Tx) error {
-				return c.as(inner).enrol(ctx, p, forums)
-			})
+		enrol := func(people []db.EnrolPageRow) error {
+			return c.tx.Savepoint(ctx, func(inner store.Tx) error { return c.as(inner).enrol(ctx, people, forums) })
+		}
+		if refused := enrol(people); refused == nil || ctx.Err() != nil {
+			return ctx.Err()
+		}
+		// Somebody cannot be enrolled; one by one it shows who.
+		for i, p := range people {
+			refused := enrol(people[i : i+1])
 			if refused == nil {
 				continue
 			}
@@ -131,21 +136,24 @@ func (c *course) as(tx store.Tx) *course {
 	return &inner
 }
 
-// enrol gives one employee an appraisal and starts it.
-func (c *course) enrol(ctx context.Context, p db.EnrolPageRow, forums map[uuid.UUID]uuid.UUID) error {
-	e := store.Enrolment{Cycle: c.cycle, Method: c.method, Person: p.Person, UnitName: p.UnitName}
-	unit := uuid.Nil
-	if p.Person.UnitID != nil {
-		unit = *p.Person.UnitID
+// enrol gives employees their appraisals and starts them.
+func (c *course) enrol(ctx context.Context, people []db.EnrolPageRow, forums map[uuid.UUID]uuid.UUID) error {
+	list := make([]store.Enrolment, len(people))
+	for i, p := range people {
+		list[i] = store.Enrolment{Cycle: c.cycle, Method: c.method, Person: p.Person, UnitName: p.UnitName}
+		unit := uuid.Nil
+		if p.Person.UnitID != nil {
+			unit = *p.Person.UnitID
+		}
+		if forum, ok := forums[unit]; ok {
+			list[i].Forum = &forum
+		}
 	}
-	if forum, ok := forums[unit]; ok {
-		e.Forum = &forum
-	}
-	id, err := c.tx.Enrol(ctx, e)
+	ids, err := c.tx.EnrolAll(ctx, list)
 	if err != nil {
 		return err
 	}
-	return c.tx.Start(ctx, id)
+	return c.tx.StartProcesses(ctx, db.StartProcessesParams{CreatedAt: c.tx.Now, Ids: ids})
 }
 
 // openForums gives every unit that is large enough a forum; smaller ones join their parent's,

@@ -80,7 +80,7 @@ func (c *course) enrolAgain(ctx context.Context) error {
 }
 
 func (c *course) enrolLate(ctx context.Context, p db.EnrolPageRow, forums map[uuid.UUID]uuid.UUID) error {
-	if err := c.enrol(ctx, p, forums); err != nil {
+	if err := c.enrol(ctx, []db.EnrolPageRow{p}, forums); err != nil {
 		return err
 	}
 	unit := uuid.Nil

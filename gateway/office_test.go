@@ -175,9 +175,11 @@ func (o *office) settle(methodID string) {
 
 func (o *office) enrol(tx store.Tx, name string) db.Process {
 	p := o.process(tx, store.NewID(), appraisal.AppraisalProcess, o.people[name])
-	require.NoError(o, tx.InsertAppraisal(o.Context(), db.InsertAppraisalParams{
-		AgencyID: o.agency, ID: p.ID, CycleID: o.cycle.ID, EmployeeID: o.people[name], UnitID: &o.unit, ForumID: &o.forum.ID,
-		SupervisorID: o.people["lead"], ManagerID: o.people["head"], Family: appraisal.GeneralFamily,
+	only := func(id uuid.UUID) []uuid.UUID { return []uuid.UUID{id} }
+	require.NoError(o, tx.InsertAppraisals(o.Context(), db.InsertAppraisalsParams{
+		AgencyID: o.agency, Ids: only(p.ID), CycleID: o.cycle.ID, Employees: only(o.people[name]), Units: only(o.unit),
+		Forums: only(o.forum.ID), Supervisors: only(o.people["lead"]), Managers: only(o.people["head"]),
+		Families: []string{appraisal.GeneralFamily},
 	}))
 	return p
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -26,34 +28,114 @@ type Enrolment struct {
 // the start of duty. A contract that ends within the cycle is known from the first day on. It
 // refuses whom it cannot enrol: what it did until then must be undone.
 func (tx Tx) Enrol(ctx context.Context, e Enrolment) (uuid.UUID, error) {
-	year, err := e.period()
+	ids, err := tx.EnrolAll(ctx, []Enrolment{e})
 	if err != nil {
 		return uuid.Nil, err
 	}
-	id, err := tx.NewProcess(ctx, e.Cycle.ID, appraisal.AppraisalProcess, e.Person.ID)
+	return ids[0], nil
+}
+
+// EnrolAll is Enrol for several people of one cycle, in as many statements as for one. It
+// refuses all of them where it cannot enrol one.
+func (tx Tx) EnrolAll(ctx context.Context, list []Enrolment) (ids []uuid.UUID, err error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	cycle := list[0].Cycle
+	processes := db.InsertProcessesParams{
+		AgencyID: tx.Agency, CycleID: cycle.ID, Kind: string(appraisal.AppraisalProcess), CreatedAt: tx.Now,
+	}
+	rows := db.InsertAppraisalsParams{AgencyID: tx.Agency, CycleID: cycle.ID}
+	years := make([]appraisal.Year, len(list))
+	line, err := tx.lineOf(ctx, list)
 	if err != nil {
-		return id, err
+		return nil, err
 	}
-	p := e.Person
-	supervisor, err := tx.FirstPresent(ctx, known(p.AppraiserID, p.SuperiorID, &e.Cycle.OfficialID, &e.Cycle.HrID), p.ID)
+	for i, e := range list {
+		if years[i], err = e.period(); err != nil {
+			return nil, err
+		}
+		supervisor, manager, err := line.above(ctx, e)
+		if err != nil {
+			return nil, err
+		}
+		id := NewID()
+		ids = append(ids, id)
+		processes.Subjects = append(processes.Subjects, e.Person.ID)
+		processes.Workflows = append(processes.Workflows,
+			appraisal.WorkflowID(appraisal.AppraisalProcess, tx.Agency.String(), cycle.ID.String(), e.Person.ID.String()))
+		rows.Employees = append(rows.Employees, e.Person.ID)
+		rows.Units = append(rows.Units, orNil(e.Person.UnitID))
+		rows.Forums = append(rows.Forums, orNil(e.Forum))
+		rows.Supervisors = append(rows.Supervisors, supervisor)
+		rows.Managers = append(rows.Managers, manager)
+		rows.Families = append(rows.Families, FamilyOf(e.Method, e.Person, e.UnitName).ID)
+	}
+	processes.Ids, rows.Ids = ids, ids
+	if err := tx.InsertProcesses(ctx, processes); err != nil {
+		return nil, fmt.Errorf("insert processes: %w", err)
+	}
+	if err := tx.InsertAppraisals(ctx, rows); err != nil {
+		return nil, fmt.Errorf("insert appraisals: %w", err)
+	}
+	for i, id := range ids {
+		if err := tx.shorten(ctx, id, cycle, years[i]); err != nil {
+			return nil, err
+		}
+	}
+	return ids, nil
+}
+
+// line finds supervisors and managers, and remembers what it found: many people have the same.
+type line struct {
+	tx       Tx
+	present  map[uuid.UUID]bool
+	managers map[uuid.UUID][]uuid.UUID
+}
+
+// lineOf looks at once which of all who might be superiors have not left.
+func (tx Tx) lineOf(ctx context.Context, list []Enrolment) (*line, error) {
+	asked := map[uuid.UUID]bool{}
+	for _, e := range list {
+		for _, id := range e.supervisors() {
+			asked[id] = true
+		}
+	}
+	there, err := tx.Present(ctx, slices.Collect(maps.Keys(asked)))
 	if err != nil {
-		return id, err
+		return nil, fmt.Errorf("look for people who have not left: %w", err)
 	}
-	if supervisor == uuid.Nil {
-		return id, appraisal.Refuse(appraisal.Conflict, "nobody-to-supervise", "employees", p.ID.String())
+	l := &line{tx: tx, present: map[uuid.UUID]bool{}, managers: map[uuid.UUID][]uuid.UUID{}}
+	for _, id := range there {
+		l.present[id] = true
 	}
-	manager, err := tx.ManagerOf(ctx, e.Cycle, p.ID, supervisor, p.ManagerID)
-	if err != nil {
-		return id, err
+	return l, nil
+}
+
+// supervisors are those who might appraise the person, the first one rather than the others.
+func (e Enrolment) supervisors() []uuid.UUID {
+	return known(e.Person.AppraiserID, e.Person.SuperiorID, &e.Cycle.OfficialID, &e.Cycle.HrID)
+}
+
+// above is the person's supervisor, and the supervisor's superior.
+func (l *line) above(ctx context.Context, e Enrolment) (supervisor, manager uuid.UUID, err error) {
+	i := slices.IndexFunc(e.supervisors(), func(id uuid.UUID) bool { return l.present[id] && id != e.Person.ID })
+	if i < 0 {
+		return supervisor, manager, appraisal.Refuse(appraisal.Conflict, "nobody-to-supervise", "employees", e.Person.ID.String())
 	}
-	err = tx.InsertAppraisal(ctx, db.InsertAppraisalParams{
-		AgencyID: tx.Agency, ID: id, CycleID: e.Cycle.ID, EmployeeID: p.ID, UnitID: p.UnitID, ForumID: e.Forum,
-		SupervisorID: supervisor, ManagerID: manager, Family: FamilyOf(e.Method, p, e.UnitName).ID,
-	})
-	if err != nil {
-		return id, fmt.Errorf("insert appraisal: %w", err)
+	supervisor = e.supervisors()[i]
+	candidates, known := l.managers[supervisor]
+	if !known {
+		if candidates, err = l.tx.managers(ctx, e.Cycle, supervisor); err != nil {
+			return supervisor, manager, err
+		}
+		l.managers[supervisor] = candidates
 	}
-	return id, tx.shorten(ctx, id, e.Cycle, year)
+	if e.Person.ManagerID != nil {
+		manager, err = l.tx.ManagerOf(ctx, e.Cycle, e.Person.ID, supervisor, e.Person.ManagerID)
+		return supervisor, manager, err
+	}
+	return supervisor, firstBut(candidates, e.Cycle.HrID, e.Person.ID, supervisor), nil
 }
 
 // FamilyOf is the family of a person's post.

@@ -54,18 +54,33 @@ func (tx Tx) ReplaceSupervisor(ctx context.Context, r Replacement) (int, error) 
 // who has not left, else the official, else HR; never the employee or the supervisor, unless
 // nobody else is there.
 func (tx Tx) ManagerOf(ctx context.Context, cycle db.Cycle, employee, supervisor uuid.UUID, given *uuid.UUID) (uuid.UUID, error) {
-	line, err := tx.LineAbove(ctx, supervisor)
+	candidates, err := tx.managers(ctx, cycle, supervisor, known(given)...)
+	return firstBut(candidates, cycle.HrID, employee, supervisor), err
+}
+
+// managers are those who might be a supervisor's superior in a cycle, in their order: some who
+// come first, the superiors above, the official, HR. Whoever has left is none of them.
+func (tx Tx) managers(ctx context.Context, cycle db.Cycle, supervisor uuid.UUID, first ...uuid.UUID) ([]uuid.UUID, error) {
+	above, err := tx.LineAbove(ctx, supervisor)
 	if err != nil {
-		return uuid.Nil, fmt.Errorf("find the appraiser's superior: %w", err)
+		return nil, fmt.Errorf("find the appraiser's superior: %w", err)
 	}
-	if given != nil {
-		line = append([]uuid.UUID{*given}, line...)
+	all := append(append(first, above...), cycle.OfficialID, cycle.HrID)
+	there, err := tx.Present(ctx, all)
+	if err != nil {
+		return nil, fmt.Errorf("look for people who have not left: %w", err)
 	}
-	manager, err := tx.FirstPresent(ctx, append(line, cycle.OfficialID, cycle.HrID), employee, supervisor)
-	if err == nil && manager == uuid.Nil {
-		manager = cycle.HrID
+	return slices.DeleteFunc(all, func(id uuid.UUID) bool { return !slices.Contains(there, id) }), nil
+}
+
+// firstBut is the first of some people who is none of those without; last where nobody is left.
+func firstBut(people []uuid.UUID, last uuid.UUID, without ...uuid.UUID) uuid.UUID {
+	for _, id := range people {
+		if !slices.Contains(without, id) {
+			return id
+		}
 	}
-	return manager, err
+	return last
 }
 
 // FirstPresent is the first of some people who has not left and is none of those without;

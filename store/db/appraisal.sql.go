@@ -434,38 +434,6 @@ func (q *Queries) InsertAdjustment(ctx context.Context, arg InsertAdjustmentPara
 	return err
 }
 
-const insertAppraisal = `-- name: InsertAppraisal :exec
-INSERT INTO appraisal (agency_id, id, cycle_id, employee_id, unit_id, forum_id, supervisor_id, manager_id, family)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-`
-
-type InsertAppraisalParams struct {
-	AgencyID     uuid.UUID
-	ID           uuid.UUID
-	CycleID      uuid.UUID
-	EmployeeID   uuid.UUID
-	UnitID       *uuid.UUID
-	ForumID      *uuid.UUID
-	SupervisorID uuid.UUID
-	ManagerID    uuid.UUID
-	Family       string
-}
-
-func (q *Queries) InsertAppraisal(ctx context.Context, arg InsertAppraisalParams) error {
-	_, err := q.db.Exec(ctx, insertAppraisal,
-		arg.AgencyID,
-		arg.ID,
-		arg.CycleID,
-		arg.EmployeeID,
-		arg.UnitID,
-		arg.ForumID,
-		arg.SupervisorID,
-		arg.ManagerID,
-		arg.Family,
-	)
-	return err
-}
-
 const insertCoaching = `-- name: InsertCoaching :exec
 INSERT INTO coaching (agency_id, id, appraisal_id, consequence_id, supervisor_id) VALUES ($1, $2, $3, $4, $5)
 `

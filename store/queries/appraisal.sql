@@ -51,10 +51,6 @@ GROUP BY l.id ORDER BY min(l.height);
 -- name: SubordinatesOf :many
 SELECT id FROM person WHERE superior_id = $1 AND employment = 'active' ORDER BY id;
 
--- name: InsertAppraisal :exec
-INSERT INTO appraisal (agency_id, id, cycle_id, employee_id, unit_id, forum_id, supervisor_id, manager_id, family)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
-
 -- name: AppraisalByID :one
 SELECT * FROM appraisal WHERE id = $1;
 
