@@ -215,6 +215,8 @@ func (c *course) announce(ctx context.Context) error {
 		return fmt.Errorf("announce: %w", err)
 	}
 	mail := store.NewMail{Person: c.appraisal.EmployeeID, Process: &c.process.ID, Kind: appraisal.MailAnnounced, Urgent: true, NotBefore: c.tx.Now}
+	// After a correction the employee is told anew.
+	mail.Number = int(c.process.Pass) - 1
 	if err := c.tx.QueueMail(ctx, mail); err != nil {
 		return err
 	}
@@ -287,8 +289,11 @@ func (c *course) decideProposal(ctx context.Context, e appraisal.DecideProposal)
 		return fmt.Errorf("load proposal: %w", err)
 	}
 	state := "declined"
-	if e.Decision.Approve {
+	switch {
+	case e.Decision.Approve:
 		state = "approved"
+	case proposal.State == "reconsider":
+		state = "withdrawn"
 	}
 	err = c.tx.DecideConsequence(ctx, db.DecideConsequenceParams{
 		ID: proposal.ID, State: state, DecreeNumber: nonEmpty(e.Decision.DecreeNumber), DecreeDate: e.Decision.DecreeDate,
@@ -300,10 +305,43 @@ func (c *course) decideProposal(ctx context.Context, e appraisal.DecideProposal)
 	if err := c.record(ctx, string(rule.Kind)+"."+state, &e.Duty, map[string]string{"rule": rule.ID}); err != nil {
 		return err
 	}
-	if !e.Decision.Approve || rule.Kind != appraisal.CoachingDue {
+	switch {
+	case rule.Kind != appraisal.CoachingDue:
 		return nil
+	case state == "withdrawn":
+		return c.endCoaching(ctx, proposal.ID)
+	case state == "approved":
+		return c.startCoaching(ctx, proposal.ID)
 	}
-	return c.startCoaching(ctx, proposal.ID)
+	return nil
+}
+
+// endCoaching ends an improvement period that no longer follows from the rating.
+func (c *course) endCoaching(ctx context.Context, consequence uuid.UUID) error {
+	process, err := c.tx.CoachingOf(ctx, c.process.ID)
+	if store.NoRows(err) {
+		return nil // it was concluded
+	}
+	if err != nil {
+		return fmt.Errorf("look for coaching: %w", err)
+	}
+	coaching, err := c.tx.Coaching(ctx, process.ID)
+	if err != nil {
+		return fmt.Errorf("load coaching: %w", err)
+	}
+	if coaching.ConsequenceID != consequence {
+		return nil // another decision stands behind it too
+	}
+	if _, err := c.tx.Void(ctx, process.ID); err != nil {
+		return err
+	}
+	if err := c.tx.EndProcess(ctx, db.EndProcessParams{ID: process.ID, EndedAt: &c.tx.Now}); err != nil {
+		return fmt.Errorf("end coaching: %w", err)
+	}
+	if err := c.record(ctx, "coaching.withdrawn", nil, nil); err != nil {
+		return err
+	}
+	return c.tx.Tell(ctx, process.ID)
 }
 
 func (c *course) startCoaching(ctx context.Context, consequence uuid.UUID) error {

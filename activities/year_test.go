@@ -127,7 +127,16 @@ func (y *year) as(do func(store.Tx) error) {
 }
 
 func (y *year) input(process uuid.UUID) appraisal.ProcessInput {
-	return appraisal.ProcessInput{Agency: y.agency.String(), Process: process.String(), Epoch: 1}
+	epoch := 1
+	err := y.store.As(y.Context(), y.agency, func(tx store.Tx) error {
+		p, err := tx.Process(y.Context(), process)
+		epoch = int(p.Epoch)
+		return err
+	})
+	if err != nil {
+		epoch = 1 // there is none
+	}
+	return appraisal.ProcessInput{Agency: y.agency.String(), Process: process.String(), Epoch: epoch}
 }
 
 // count is the first column of a query.

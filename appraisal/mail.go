@@ -16,17 +16,18 @@ const (
 	MailEnded      MailKind = "ended"       // an appraisal has ended early
 	MailHastened   MailKind = "hastened"    // an appraisal is to be over before a day
 	MailTransfer   MailKind = "transfer"    // an appraisal goes on in another post
+	MailCorrected  MailKind = "corrected"   // the appraisal was reopened for a correction
 )
 
 // MailKinds returns all kinds in a fixed order, the most pressing first.
 func MailKinds() []MailKind {
-	return []MailKind{MailOverdue, MailEscalated, MailHandedOver, MailMoved, MailReminder, MailOpened, MailAnnounced, MailTransfer, MailHastened, MailEnded}
+	return []MailKind{MailOverdue, MailEscalated, MailHandedOver, MailMoved, MailReminder, MailOpened, MailCorrected, MailAnnounced, MailTransfer, MailHastened, MailEnded}
 }
 
 // NeedsOpenDuty reports whether a mail of kind k is true only as long as its duty is open.
 func (k MailKind) NeedsOpenDuty() bool {
 	switch k {
-	case MailEscalated, MailAnnounced, MailEnded, MailHastened, MailTransfer:
+	case MailEscalated, MailAnnounced, MailCorrected, MailEnded, MailHastened, MailTransfer:
 		return false
 	}
 	return true

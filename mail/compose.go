@@ -145,7 +145,8 @@ func pressing(items []appraisal.LetterItem) []appraisal.LetterItem {
 func (c *Composer) line(s *speaker, item appraisal.LetterItem) line {
 	l := line{item: item, Count: 1, Label: s.say("kind-" + string(item.Kind)), Link: c.home}
 	switch item.Kind {
-	case appraisal.MailOverdue, appraisal.MailEscalated, appraisal.MailAnnounced, appraisal.MailEnded, appraisal.MailHastened, appraisal.MailTransfer:
+	case appraisal.MailOverdue, appraisal.MailEscalated, appraisal.MailAnnounced, appraisal.MailEnded, appraisal.MailHastened, appraisal.MailTransfer,
+		appraisal.MailCorrected:
 		l.Note = s.say("note-" + string(item.Kind))
 	}
 	if item.Duty == "" {

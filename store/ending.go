@@ -63,6 +63,13 @@ func (tx Tx) TellCycle(ctx context.Context, cycle uuid.UUID) error {
 	if _, err := tx.LockCycle(ctx, cycle); err != nil {
 		return fmt.Errorf("lock cycle: %w", err)
 	}
+	process, err := tx.Process(ctx, cycle)
+	if err != nil {
+		return fmt.Errorf("load cycle: %w", err)
+	}
+	if process.EndedAt != nil {
+		return nil // a correction came after its end
+	}
 	open, err := tx.OpenChildren(ctx, cycle)
 	if err != nil || open > 0 {
 		return err

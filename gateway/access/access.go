@@ -78,6 +78,12 @@ const (
 	SeeComplaint      Act = "see-complaint"
 	ReleaseComplaint  Act = "release-complaint"
 	ReadResponse      Act = "read-response" // what the employee said about a complaint
+	CorrectAppraisal  Act = "correct-appraisal"
+	SeeExplanation    Act = "see-explanation"
+	// Looking behind the confidentiality of answers is a right of its own for each purpose.
+	DiscloseForObjection Act = "disclose-for-objection"
+	DiscloseForAudit     Act = "disclose-for-audit"
+	SeeDisclosures       Act = "see-disclosures"
 )
 
 // Facts are what an act is about: whose it is and who plays which part around it.
@@ -97,8 +103,11 @@ type Facts struct {
 	Decides bool
 	// Rated is the employee whose rating is to be adjusted.
 	Rated uuid.UUID
-	// Announced: the employee may see the result.
+	// Announced: the employee may see the result. Before: they could, before it was corrected.
 	Announced bool
+	Before    bool
+	// Contested: the person owes the decision on an objection to the rating.
+	Contested bool
 	// Uploader of an attachment, nobody for the public. Shown: the person may read something
 	// that refers to it.
 	Uploader *uuid.UUID
@@ -128,15 +137,20 @@ var rules = map[Act]rule{
 	// The supervisor could answer every invitation they can mint.
 	InviteAgain: {may: hr, knows: either(assignee, knowsDuty), unknown: "duty-unknown", refusal: needs(HR)},
 
-	SeeAppraisal:      {may: knowsAppraisal, unknown: "appraisal-unknown"},
-	SeeResult:         {may: seesResult, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: early},
-	SeeAsked:          {may: seesAsked, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
-	ReceiveResult:     {may: receives, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notReceived},
-	ServeResult:       {may: hrOfOthers, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notOfOthers},
-	ReplaceSupervisor: {may: hr, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
-	RevisePlan:        {may: revises, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notRevising},
-	SeeMatrix:         {may: seesMatrix, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
-	InvitePublic:      {may: hr, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
+	SeeAppraisal:         {may: knowsAppraisal, unknown: "appraisal-unknown"},
+	SeeResult:            {may: seesResult, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: early},
+	SeeAsked:             {may: seesAsked, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
+	ReceiveResult:        {may: receives, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notReceived},
+	ServeResult:          {may: hrOfOthers, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notOfOthers},
+	ReplaceSupervisor:    {may: hr, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
+	RevisePlan:           {may: revises, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notRevising},
+	SeeMatrix:            {may: seesMatrix, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
+	InvitePublic:         {may: hr, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
+	SeeExplanation:       {may: seesExplanation, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: early},
+	DiscloseForObjection: {may: contested, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notDisclosed},
+	DiscloseForAudit:     {may: audits, knows: either(knowsAppraisal, auditor), unknown: "appraisal-unknown", refusal: notDisclosed},
+	SeeDisclosures:       {may: hrOfOthers, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notOfOthers},
+	CorrectAppraisal:     {may: hrOfOthers, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notOfOthers},
 
 	SeeForum:     {may: knowsForum, unknown: "forum-unknown"},
 	AdjustRating: {may: adjusts, knows: knowsForum, unknown: "forum-unknown", refusal: notAdjusting},
@@ -216,7 +230,7 @@ func Allow(id Identity, act Act, f Facts) error {
 	ours := f.Agency == id.Agency
 	if id.Left {
 		// Roles, seats and the charge of others end with the employment.
-		id.Roles, f.Supervisor, f.Manager, f.Line, f.Members, f.Decides = nil, uuid.Nil, uuid.Nil, nil, nil, false
+		id.Roles, f.Supervisor, f.Manager, f.Line, f.Members, f.Decides, f.Contested = nil, uuid.Nil, uuid.Nil, nil, nil, false, false
 	}
 	switch {
 	case ours && r.notOwn && r.may(id, f) && employee(id, f):
@@ -263,6 +277,23 @@ func erases(id Identity, f Facts) bool {
 }
 func seesResult(id Identity, f Facts) bool {
 	return knowsAppraisal(id, f) && (f.Announced || !employee(id, f))
+}
+
+// seesExplanation: as the result, and what was announced before a correction.
+func seesExplanation(id Identity, f Facts) bool {
+	return knowsAppraisal(id, f) && (f.Announced || f.Before || !employee(id, f))
+}
+
+func auditor(id Identity, _ Facts) bool { return id.Has(Auditor) }
+
+// contested: who decides the objection, while they do.
+func contested(id Identity, f Facts) bool {
+	return f.Contested && !employee(id, f) && !supervisor(id, f)
+}
+
+// audits: an auditor, but never about themself, nor about those they supervise.
+func audits(id Identity, f Facts) bool {
+	return auditor(id, f) && !employee(id, f) && !supervisor(id, f)
 }
 
 // seesAsked: HR, but never about themself, nor about those they supervise. Invitations to the
@@ -330,6 +361,10 @@ func notErasing(f Facts) *appraisal.Error {
 		return appraisal.Refuse(appraisal.Forbidden, "audit-not-yours-to-erase", "", "", "role", string(HR))
 	}
 	return needs(HR)(f)
+}
+
+func notDisclosed(Facts) *appraisal.Error {
+	return appraisal.Refuse(appraisal.Forbidden, "answers-confidential", "", "")
 }
 
 // notOfOthers: only HR, and nobody for their own appraisal.

@@ -14,7 +14,7 @@ import (
 // kinds of people around an appraisal that sits in a forum and has a duty.
 var kinds = []string{
 	"stranger", "employee", "supervisor", "manager", "decider", "member", "role-forum", "hr", "official", "assignee", "foreign-hr", "nobody",
-	"gone-hr", "gone-lead", "gone-employee", "uploader", "above",
+	"gone-hr", "gone-lead", "gone-employee", "uploader", "above", "auditor",
 }
 
 // expected says what each kind of people hears; "" is yes. Kinds that are not listed hear otherwise.
@@ -79,6 +79,12 @@ var table = []expected{
 	{act: access.SeeResult, early: true, hear: and(all("", around()...), all("result-not-announced", "employee")), otherwise: "appraisal-unknown"},
 	{act: access.ReceiveResult, hear: and(all("receipt-not-yours", around()...), all("", "employee")), otherwise: "appraisal-unknown"},
 	{act: access.ReceiveResult, early: true, hear: all("result-not-announced", around()...), otherwise: "appraisal-unknown"},
+	{act: access.SeeExplanation, hear: all("", around()...), otherwise: "appraisal-unknown"},
+	{act: access.SeeExplanation, early: true, hear: and(all("", around()...), all("result-not-announced", "employee")), otherwise: "appraisal-unknown"},
+	{act: access.DiscloseForObjection, hear: and(all("answers-confidential", around()...), all("", "decider")), otherwise: "appraisal-unknown"},
+	{act: access.DiscloseForAudit, hear: and(all("answers-confidential", around()...), all("", "auditor")), otherwise: "appraisal-unknown"},
+	{act: access.SeeDisclosures, hear: and(all("hr-of-others-only", around()...), all("", "hr")), otherwise: "appraisal-unknown"},
+	{act: access.CorrectAppraisal, hear: and(all("hr-of-others-only", around()...), all("", "hr")), otherwise: "appraisal-unknown"},
 	{act: access.ServeResult, hear: and(all("hr-of-others-only", around()...), all("", "hr")), otherwise: "appraisal-unknown"},
 	{act: access.ReplaceSupervisor, hear: and(all("role-missing", around()...), all("", "hr")), otherwise: "appraisal-unknown"},
 	{act: access.RevisePlan, hear: and(all("revision-not-yours", around()...), all("", "employee", "supervisor", "hr"), all("revision-not-yours", "gone-employee")), otherwise: "appraisal-unknown"},
@@ -124,7 +130,7 @@ func TestAllowsEveryActToTheRightPeople(t *testing.T) {
 	people["nobody"] = uuid.Nil
 	roles := map[string][]access.Role{
 		"hr": {access.HR}, "official": {access.Official}, "role-forum": {access.Forum}, "foreign-hr": {access.HR, access.Official, access.Forum},
-		"gone-hr": {access.HR, access.Official},
+		"gone-hr": {access.HR, access.Official, access.Auditor}, "auditor": {access.Auditor},
 	}
 	covered := map[access.Act]bool{}
 	for _, e := range table {
@@ -137,7 +143,7 @@ func TestAllowsEveryActToTheRightPeople(t *testing.T) {
 			assignee := people["assignee"]
 			f := access.Facts{
 				Agency: agency, Duty: e.duty, Assignee: &assignee, Employee: people["employee"], Supervisor: people["supervisor"],
-				Manager: people["manager"], Members: []uuid.UUID{people["member"]}, Decides: kind == "decider", Announced: !e.early,
+				Manager: people["manager"], Members: []uuid.UUID{people["member"]}, Decides: kind == "decider", Contested: kind == "decider", Announced: !e.early,
 				Rated: people["employee"], Shown: e.shown, Line: []uuid.UUID{people["above"]},
 			}
 			uploader := people["uploader"]
@@ -186,7 +192,7 @@ func TestHRNeverActsOnTheirOwnAppraisal(t *testing.T) {
 	t.Parallel()
 	agency, who := uuid.New(), uuid.New()
 	id := access.Identity{Agency: agency, Person: who, Roles: []access.Role{access.HR, access.Official, access.Auditor}}
-	for _, act := range []access.Act{access.ServeResult} {
+	for _, act := range []access.Act{access.ServeResult, access.CorrectAppraisal, access.DiscloseForAudit, access.SeeDisclosures} {
 		err := access.Allow(id, act, access.Facts{Agency: agency, Employee: who, Announced: true})
 		var refused *appraisal.Error
 		require.True(t, errors.As(err, &refused), act)

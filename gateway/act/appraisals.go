@@ -35,6 +35,7 @@ type Appraisal struct {
 	Plan     *appraisal.Plan   `json:"plan" doc:"The plan in force"`
 	Result   *ResultView       `json:"result" doc:"Null before it is announced, for the employee, and before it is computed"`
 	Periods  []Period          `json:"periods,omitempty"`
+	Pass     int               `json:"pass" doc:"Above 1 it was corrected; the explanation has the results before"`
 	Changes  []RatingChange    `json:"changes,omitempty"`
 	FollowUp []ConsequenceView `json:"follow_up,omitempty"`
 	Reports  []Reported        `json:"reports,omitempty" doc:"What the public reported and was taken up, in words; never a deduction"`
@@ -86,7 +87,7 @@ type ConsequenceView struct {
 	Rule         string          `json:"rule"`
 	Name         string          `json:"name"`
 	Kind         string          `json:"kind" enum:"reward,coaching"`
-	State        string          `json:"state" enum:"proposed,approved,declined"`
+	State        string          `json:"state" enum:"proposed,approved,declined,reconsider,withdrawn"`
 	DecreeNumber string          `json:"decree_number,omitempty"`
 	DecreeDate   *appraisal.Date `json:"decree_date,omitempty"`
 }
@@ -173,7 +174,7 @@ func (d *deed) appraisalView(ctx context.Context, m *matter, id access.Identity)
 			StepName: stepName(m.method, m.kind(), m.process.Step, l), State: stateOf(row.ClosedAt, row.Unrated),
 		},
 		Unrated: value(row.Unrated), Supervisor: personOf(cards[row.SupervisorID]), Manager: personOf(cards[row.ManagerID]),
-		Family: row.Family, OpenDuties: d.openDuties(open, cards, id, m.facts()),
+		Family: row.Family, Pass: int(m.process.Pass), OpenDuties: d.openDuties(open, cards, id, m.facts()),
 	}
 	if m.process.EnteredAt == nil {
 		v.OpensAt = m.process.OpensAt
@@ -258,6 +259,9 @@ func (d *deed) resultView(ctx context.Context, m *matter, l appraisal.Language, 
 		return wrap(err, "load changes")
 	}
 	for _, c := range changes {
+		if c.Pass != m.process.Pass {
+			continue // of a result that was corrected
+		}
 		by := "objection"
 		if c.ForumID != nil {
 			by = "forum"
@@ -269,11 +273,9 @@ func (d *deed) resultView(ctx context.Context, m *matter, l appraisal.Language, 
 		return wrap(err, "load what followed")
 	}
 	for _, c := range follow {
-		rule, _ := m.method.Consequence(c.Rule)
-		v.FollowUp = append(v.FollowUp, ConsequenceView{
-			Rule: c.Rule, Name: rule.Name.In(l), Kind: c.Kind, State: c.State,
-			DecreeNumber: value(c.DecreeNumber), DecreeDate: c.DecreeDate,
-		})
+		if c.State != "superseded" {
+			v.FollowUp = append(v.FollowUp, m.consequence(c, l))
+		}
 	}
 	return nil
 }

@@ -88,6 +88,10 @@ type ProposedConsequence struct {
 	Name   string `json:"name"`
 	Kind   string `json:"kind" enum:"reward,coaching"`
 	Decree bool   `json:"decree" doc:"Approving takes a decree's number and date"`
+	// Approved before the result was corrected: approving confirms it, declining withdraws it.
+	Reconsidered bool            `json:"reconsidered,omitempty"`
+	DecreeNumber string          `json:"decree_number,omitempty" doc:"Of the decree that granted it before"`
+	DecreeDate   *appraisal.Date `json:"decree_date,omitempty"`
 }
 
 // Form shows a duty to the one who owes it.
@@ -174,7 +178,7 @@ func (d *deed) asks(ctx context.Context, m *matter, id access.Identity) (Asks, e
 		a.Forum = &ForumRef{m.forum.ID, int(m.forum.Revision)}
 	case appraisal.DecideConsequence:
 		if r := facts.Rule; r != nil {
-			a.Consequence = &ProposedConsequence{r.ID, r.Name.In(l), string(r.Kind), r.Decree}
+			a.Consequence, err = d.proposed(ctx, m, *r, l)
 		}
 		a.Rating = facts.Rating
 	}

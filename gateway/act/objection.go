@@ -7,6 +7,7 @@ import (
 
 	"rapor/appraisal"
 	"rapor/store"
+	"rapor/store/db"
 )
 
 // impartial refuses the decision on an objection by whoever set, changed or voted on the rating,
@@ -48,4 +49,18 @@ func (d *deed) objectionAsks(ctx context.Context, m *matter, f appraisal.Facts, 
 	}
 	a.Statement = &appraisal.ObjectionStatement{}
 	return wrap(json.Unmarshal(body, a.Statement), "stored statement")
+}
+
+// proposed is a consequence to decide about; one that was approved before a correction comes with
+// its decree.
+func (d *deed) proposed(ctx context.Context, m *matter, r appraisal.Consequence, l appraisal.Language) (*ProposedConsequence, error) {
+	p := &ProposedConsequence{ID: r.ID, Name: r.Name.In(l), Kind: string(r.Kind), Decree: r.Decree}
+	row, err := d.ConsequenceOf(ctx, db.ConsequenceOfParams{AppraisalID: m.appraisal.ID, Rule: r.ID})
+	if store.NoRows(err) {
+		return p, nil
+	}
+	if row.State == "reconsider" {
+		p.Reconsidered, p.DecreeNumber, p.DecreeDate = true, value(row.DecreeNumber), row.DecreeDate
+	}
+	return p, wrap(err, "load proposal")
 }

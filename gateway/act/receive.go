@@ -71,7 +71,7 @@ func (d *deed) receive(ctx context.Context, m *matter, as appraisal.Receipt, on 
 
 // Service says how a result was handed over on paper.
 type Service struct {
-	On      *appraisal.Date `json:"on" example:"2026-02-10"`
+	On      *appraisal.Date `json:"on" required:"false" example:"2026-02-10"`
 	How     string          `json:"how" enum:"in-person,courier"`
 	Witness string          `json:"witness,omitempty" doc:"Who saw it handed over; in person"`
 	Number  string          `json:"number,omitempty" doc:"Of the consignment; by courier"`

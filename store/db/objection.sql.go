@@ -13,6 +13,209 @@ import (
 	"rapor/appraisal"
 )
 
+const confidentialAnswers = `-- name: ConfidentialAnswers :many
+SELECT d.kind, d.assignee_id, d.closed_at, doc.body FROM appraisal a JOIN document doc ON doc.id = ANY(a.sources)
+JOIN duty d ON d.id = doc.duty_id
+WHERE a.id = $1 AND d.kind IN ('assess-peer', 'assess-superior', 'assess-public') ORDER BY d.kind, d.closed_at, d.id
+`
+
+type ConfidentialAnswersRow struct {
+	Kind       string
+	AssigneeID *uuid.UUID
+	ClosedAt   *time.Time
+	Body       []byte
+}
+
+// What was said in confidence and entered the computation; whoever reads it is on record.
+func (q *Queries) ConfidentialAnswers(ctx context.Context, id uuid.UUID) ([]ConfidentialAnswersRow, error) {
+	rows, err := q.db.Query(ctx, confidentialAnswers, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ConfidentialAnswersRow{}
+	for rows.Next() {
+		var i ConfidentialAnswersRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.AssigneeID,
+			&i.ClosedAt,
+			&i.Body,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const corrections = `-- name: Corrections :many
+SELECT agency_id, id, appraisal_id, pass, step, legal_number, legal_date, reason, person_id, at, plan_id, score, computed_rating, rating, official, result, announced_at, received_at, received_on, received_how, closed_at, unrated, consequences FROM correction WHERE appraisal_id = $1 ORDER BY pass
+`
+
+func (q *Queries) Corrections(ctx context.Context, appraisalID uuid.UUID) ([]Correction, error) {
+	rows, err := q.db.Query(ctx, corrections, appraisalID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Correction{}
+	for rows.Next() {
+		var i Correction
+		if err := rows.Scan(
+			&i.AgencyID,
+			&i.ID,
+			&i.AppraisalID,
+			&i.Pass,
+			&i.Step,
+			&i.LegalNumber,
+			&i.LegalDate,
+			&i.Reason,
+			&i.PersonID,
+			&i.At,
+			&i.PlanID,
+			&i.Score,
+			&i.ComputedRating,
+			&i.Rating,
+			&i.Official,
+			&i.Result,
+			&i.AnnouncedAt,
+			&i.ReceivedAt,
+			&i.ReceivedOn,
+			&i.ReceivedHow,
+			&i.ClosedAt,
+			&i.Unrated,
+			&i.Consequences,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const decidesObjection = `-- name: DecidesObjection :one
+SELECT EXISTS (SELECT FROM duty WHERE process_id = $1 AND assignee_id = $2 AND kind = 'decide-objection' AND state = 'open')
+`
+
+type DecidesObjectionParams struct {
+	ProcessID  uuid.UUID
+	AssigneeID *uuid.UUID
+}
+
+// Whether a person owes the decision on an objection to this appraisal.
+func (q *Queries) DecidesObjection(ctx context.Context, arg DecidesObjectionParams) (bool, error) {
+	row := q.db.QueryRow(ctx, decidesObjection, arg.ProcessID, arg.AssigneeID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
+const disclosures = `-- name: Disclosures :many
+SELECT agency_id, id, appraisal_id, person_id, purpose, reason, answers, at FROM disclosure WHERE appraisal_id = $1 ORDER BY at, id
+`
+
+func (q *Queries) Disclosures(ctx context.Context, appraisalID uuid.UUID) ([]Disclosure, error) {
+	rows, err := q.db.Query(ctx, disclosures, appraisalID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Disclosure{}
+	for rows.Next() {
+		var i Disclosure
+		if err := rows.Scan(
+			&i.AgencyID,
+			&i.ID,
+			&i.AppraisalID,
+			&i.PersonID,
+			&i.Purpose,
+			&i.Reason,
+			&i.Answers,
+			&i.At,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const insertCorrection = `-- name: InsertCorrection :exec
+INSERT INTO correction (agency_id, id, appraisal_id, pass, step, legal_number, legal_date, reason, person_id, at,
+  plan_id, score, computed_rating, rating, official, result, announced_at, received_at, received_on, received_how, closed_at,
+  unrated, consequences)
+SELECT a.agency_id, $1::uuid, a.id, w.pass, $2, $3, $4, $5, $6, $7,
+  a.plan_id, a.score, a.computed_rating, a.rating, a.official, a.result, a.announced_at, a.received_at, a.received_on,
+  a.received_how, a.closed_at, a.unrated,
+  coalesce((SELECT jsonb_agg(to_jsonb(s) ORDER BY s.rule) FROM consequence s WHERE s.appraisal_id = a.id AND s.state <> 'superseded'), '[]')
+FROM appraisal a JOIN process w ON w.id = a.id WHERE a.id = $8
+`
+
+type InsertCorrectionParams struct {
+	ID          uuid.UUID
+	Step        string
+	LegalNumber string
+	LegalDate   appraisal.Date
+	Reason      string
+	PersonID    uuid.UUID
+	At          time.Time
+	AppraisalID uuid.UUID
+}
+
+// Keeps the whole result as it was.
+func (q *Queries) InsertCorrection(ctx context.Context, arg InsertCorrectionParams) error {
+	_, err := q.db.Exec(ctx, insertCorrection,
+		arg.ID,
+		arg.Step,
+		arg.LegalNumber,
+		arg.LegalDate,
+		arg.Reason,
+		arg.PersonID,
+		arg.At,
+		arg.AppraisalID,
+	)
+	return err
+}
+
+const insertDisclosure = `-- name: InsertDisclosure :exec
+INSERT INTO disclosure (agency_id, id, appraisal_id, person_id, purpose, reason, answers, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+`
+
+type InsertDisclosureParams struct {
+	AgencyID    uuid.UUID
+	ID          uuid.UUID
+	AppraisalID uuid.UUID
+	PersonID    uuid.UUID
+	Purpose     string
+	Reason      string
+	Answers     int32
+	At          time.Time
+}
+
+func (q *Queries) InsertDisclosure(ctx context.Context, arg InsertDisclosureParams) error {
+	_, err := q.db.Exec(ctx, insertDisclosure,
+		arg.AgencyID,
+		arg.ID,
+		arg.AppraisalID,
+		arg.PersonID,
+		arg.Purpose,
+		arg.Reason,
+		arg.Answers,
+		arg.At,
+	)
+	return err
+}
+
 const insertService = `-- name: InsertService :exec
 INSERT INTO service (agency_id, id, appraisal_id, pass, on_date, how, witness, number, recorded_by, at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -47,6 +250,82 @@ func (q *Queries) InsertService(ctx context.Context, arg InsertServiceParams) er
 	return err
 }
 
+const milestones = `-- name: Milestones :many
+SELECT act, at FROM audit WHERE process_id = $1 AND act IN ('plan.in-force', 'rating.computed') ORDER BY at, id
+`
+
+type MilestonesRow struct {
+	Act string
+	At  time.Time
+}
+
+// When the program itself did something to an appraisal.
+func (q *Queries) Milestones(ctx context.Context, processID *uuid.UUID) ([]MilestonesRow, error) {
+	rows, err := q.db.Query(ctx, milestones, processID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MilestonesRow{}
+	for rows.Next() {
+		var i MilestonesRow
+		if err := rows.Scan(&i.Act, &i.At); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const namedDocuments = `-- name: NamedDocuments :many
+SELECT d.kind, d.pass, d.assignee_id, doc.author_id, d.closed_at, doc.id, doc.body FROM duty d JOIN document doc ON doc.duty_id = d.id AND doc.final
+WHERE d.process_id = $1 AND d.state = 'met'
+  AND d.kind IN ('assess-self', 'assess-subordinate', 'acknowledge', 'object', 'state-on-objection', 'decide-objection')
+ORDER BY d.closed_at, d.id
+`
+
+type NamedDocumentsRow struct {
+	Kind       string
+	Pass       int32
+	AssigneeID *uuid.UUID
+	AuthorID   *uuid.UUID
+	ClosedAt   *time.Time
+	ID         uuid.UUID
+	Body       []byte
+}
+
+// What was handed in under somebody's name, in all passes; never what is said in confidence.
+func (q *Queries) NamedDocuments(ctx context.Context, processID uuid.UUID) ([]NamedDocumentsRow, error) {
+	rows, err := q.db.Query(ctx, namedDocuments, processID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []NamedDocumentsRow{}
+	for rows.Next() {
+		var i NamedDocumentsRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.Pass,
+			&i.AssigneeID,
+			&i.AuthorID,
+			&i.ClosedAt,
+			&i.ID,
+			&i.Body,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const passedBefore = `-- name: PassedBefore :one
 SELECT EXISTS (SELECT FROM duty d JOIN process w ON w.id = d.process_id WHERE w.id = $1 AND d.step = $2 AND d.pass < w.pass)
 `
@@ -62,6 +341,67 @@ func (q *Queries) PassedBefore(ctx context.Context, arg PassedBeforeParams) (boo
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
+}
+
+const reopenAppraisal = `-- name: ReopenAppraisal :exec
+UPDATE appraisal SET closed_at = NULL, unrated = NULL, announced_at = NULL, received_at = NULL, received_on = NULL, received_how = NULL,
+  score = CASE WHEN $1::boolean THEN NULL ELSE score END, computed_rating = CASE WHEN $1 THEN NULL ELSE computed_rating END,
+  rating = CASE WHEN $1 THEN NULL ELSE rating END, official = CASE WHEN $1 THEN NULL ELSE official END,
+  result = CASE WHEN $1 THEN NULL ELSE result END
+WHERE id = $2
+`
+
+type ReopenAppraisalParams struct {
+	Anew bool
+	ID   uuid.UUID
+}
+
+// Computed anew or not, it is announced again.
+func (q *Queries) ReopenAppraisal(ctx context.Context, arg ReopenAppraisalParams) error {
+	_, err := q.db.Exec(ctx, reopenAppraisal, arg.Anew, arg.ID)
+	return err
+}
+
+const reopenConsequences = `-- name: ReopenConsequences :exec
+UPDATE consequence SET state = CASE state WHEN 'approved' THEN 'reconsider' WHEN 'reconsider' THEN 'reconsider' ELSE 'superseded' END
+WHERE appraisal_id = $1
+`
+
+func (q *Queries) ReopenConsequences(ctx context.Context, appraisalID uuid.UUID) error {
+	_, err := q.db.Exec(ctx, reopenConsequences, appraisalID)
+	return err
+}
+
+const reopenProcess = `-- name: ReopenProcess :one
+UPDATE process SET ended_at = NULL, epoch = epoch + 1, pass = pass + 1, step = $2, entered_at = NULL, opens_at = NULL
+WHERE id = $1 RETURNING agency_id, id, cycle_id, kind, subject_id, workflow_id, epoch, step, entered_at, opens_at, created_at, ended_at, pass
+`
+
+type ReopenProcessParams struct {
+	ID   uuid.UUID
+	Step string
+}
+
+// The raised epoch fences off the run that ended; the raised pass opens the duties of the steps anew.
+func (q *Queries) ReopenProcess(ctx context.Context, arg ReopenProcessParams) (Process, error) {
+	row := q.db.QueryRow(ctx, reopenProcess, arg.ID, arg.Step)
+	var i Process
+	err := row.Scan(
+		&i.AgencyID,
+		&i.ID,
+		&i.CycleID,
+		&i.Kind,
+		&i.SubjectID,
+		&i.WorkflowID,
+		&i.Epoch,
+		&i.Step,
+		&i.EnteredAt,
+		&i.OpensAt,
+		&i.CreatedAt,
+		&i.EndedAt,
+		&i.Pass,
+	)
+	return i, err
 }
 
 const services = `-- name: Services :many
@@ -97,6 +437,20 @@ func (q *Queries) Services(ctx context.Context, appraisalID uuid.UUID) ([]Servic
 		return nil, err
 	}
 	return items, nil
+}
+
+const settleAll = `-- name: SettleAll :exec
+UPDATE duty SET settled_at = $2 WHERE process_id = $1 AND state IN ('met', 'lapsed') AND settled_at IS NULL
+`
+
+type SettleAllParams struct {
+	ProcessID uuid.UUID
+	SettledAt *time.Time
+}
+
+func (q *Queries) SettleAll(ctx context.Context, arg SettleAllParams) error {
+	_, err := q.db.Exec(ctx, settleAll, arg.ProcessID, arg.SettledAt)
+	return err
 }
 
 const statementOn = `-- name: StatementOn :one
