@@ -10,11 +10,14 @@ import (
 	"rapor/store/db"
 )
 
-// adoptPlan puts a plan in force. The first one holds from the start of the cycle, a revised one
-// from the day it was agreed. One that was agreed when the supervisor had assessed the year
+// adoptPlan puts a plan in force. The first one holds from the start of the employee's year, a
+// revised one from the day it was agreed. One that was agreed when the supervisor had assessed the year
 // already comes too late.
 func (c *course) adoptPlan(ctx context.Context, e appraisal.AdoptPlan) error {
 	from := c.cycle.StartsOn
+	if c.appraisal.StartsOn != nil {
+		from = *c.appraisal.StartsOn
+	}
 	if e.How == appraisal.PlanRevised {
 		from = c.calendar.Date(c.tx.Now)
 		assessed, err := c.tx.Assessed(ctx, c.process.ID)

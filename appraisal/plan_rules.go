@@ -23,6 +23,9 @@ type PlanRules struct {
 	Leaders string `yaml:"leaders,omitempty" json:"leaders,omitempty"`
 	// Qualitative indicators, measured against a standard in words, are allowed; matrix methods only.
 	Qualitative bool `yaml:"qualitative,omitempty" json:"qualitative,omitempty"`
+	// Dialogue says whether expectations must have been clarified in a recorded dialogue before a
+	// plan is agreed to; optional where it is left out.
+	Dialogue Demand `yaml:"dialogue,omitempty" json:"dialogue,omitempty"`
 }
 
 // Perspective is what an indicator of a high leader is about (perspektif).

@@ -30,6 +30,8 @@ type Facts struct {
 	// is none. HighLeader: the plan has perspectives instead of aspects.
 	Leader     *Plan
 	HighLeader bool
+	// Dialogues are how many were recorded in the appraisal, by either side.
+	Dialogues int
 	// Proposed is the plan an agreement is about; Nominated the peers an approval is about.
 	Proposed  *Plan
 	Nominated []uuid.UUID

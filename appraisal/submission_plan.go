@@ -48,6 +48,9 @@ func (a PlanAgreement) Check(f Facts) (p Problems) {
 		p.reason("comment", a.Comment)
 		return p
 	}
+	if f.Dialogues == 0 && f.Method.PlanRules().Dialogue == Required {
+		p.Add("dialogue-missing", "agreed", "true")
+	}
 	relevant := map[string]bool{}
 	for _, name := range a.Relevant {
 		relevant[name] = true

@@ -17,6 +17,8 @@ type PlanAsks struct {
 	Leader       []LeaderResult     `json:"leader,omitempty" doc:"The results of the supervisor's plan in force; what a result supports is one of them"`
 	Aspects      []appraisal.Aspect `json:"aspects,omitempty" doc:"One of them for each indicator"`
 	Perspectives []Named            `json:"perspectives,omitempty" doc:"One of them for each indicator, in place of an aspect"`
+	Dialogue     string             `json:"dialogue" enum:"required,optional" doc:"Whether a recorded dialogue is needed before the plan is agreed to"`
+	Dialogues    int                `json:"dialogues" doc:"How many were recorded so far"`
 	Qualitative  bool               `json:"qualitative" doc:"Indicators may have a standard in words in place of a target"`
 }
 
@@ -35,7 +37,12 @@ type AskedRevision struct {
 // planAsks gathers what whoever writes a plan, or agrees to one, needs to know.
 func (d *deed) planAsks(ctx context.Context, m *matter, f appraisal.Facts, l appraisal.Language, a *Asks) error {
 	rules := m.method.PlanRules()
-	asks := &PlanAsks{Cascade: string(rules.Cascade), Qualitative: m.method.TakesQualitative()}
+	asks := &PlanAsks{
+		Cascade: string(rules.Cascade), Qualitative: m.method.TakesQualitative(), Dialogue: string(appraisal.Optional), Dialogues: f.Dialogues,
+	}
+	if rules.Dialogue == appraisal.Required {
+		asks.Dialogue = string(appraisal.Required)
+	}
 	if f.HighLeader {
 		for _, p := range rules.Perspectives {
 			asks.Perspectives = append(asks.Perspectives, Named{p.ID, p.Name.In(l)})
@@ -97,6 +104,11 @@ func (d *deed) planFacts(ctx context.Context, m *matter, f *appraisal.Facts) err
 			return wrap(err, "stored plan")
 		}
 	}
+	dialogues, err := d.CountDialogues(ctx, m.appraisal.ID)
+	if err != nil {
+		return wrap(err, "count dialogues")
+	}
+	f.Dialogues = int(dialogues)
 	post, err := d.PostOf(ctx, m.appraisal.EmployeeID)
 	if err != nil {
 		return wrap(err, "load post")

@@ -25,6 +25,19 @@ func (q *Queries) Assessed(ctx context.Context, processID uuid.UUID) (bool, erro
 	return exists, err
 }
 
+const countDialogues = `-- name: CountDialogues :one
+SELECT count(*) FROM journal
+WHERE appraisal_id = $1 AND kind = 'dialogue' AND part IN ('employee', 'supervisor') AND corrects_id IS NULL
+`
+
+// Dialogues on expectations that employee or supervisor recorded; a correction is none of its own.
+func (q *Queries) CountDialogues(ctx context.Context, appraisalID uuid.UUID) (int64, error) {
+	row := q.db.QueryRow(ctx, countDialogues, appraisalID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const endPlanRevision = `-- name: EndPlanRevision :exec
 UPDATE plan_revision SET outcome = $2, ended_at = $3 WHERE appraisal_id = $1 AND outcome IS NULL
 `

@@ -91,3 +91,8 @@ SELECT count(DISTINCT l.id) FROM line l JOIN person p ON p.id = l.id
 WHERE l.id <> (SELECT a.employee_id FROM appraisal a WHERE a.id = @appraisal_id)
   AND (EXISTS (SELECT FROM appraisal s WHERE s.cycle_id = @cycle_id AND s.employee_id = l.id)
        OR @launching::boolean AND p.employment = 'active');
+
+-- name: CountDialogues :one
+-- Dialogues on expectations that employee or supervisor recorded; a correction is none of its own.
+SELECT count(*) FROM journal
+WHERE appraisal_id = $1 AND kind = 'dialogue' AND part IN ('employee', 'supervisor') AND corrects_id IS NULL;
