@@ -267,3 +267,24 @@ func (s Someone) Open(ctx context.Context, cycle string) ([]Standing, error) {
 		}
 	}
 }
+
+// Revise asks for a revision of a plan and returns the duty that the employee owes now.
+func (s Someone) Revise(ctx context.Context, appraisal, reason string) (duty string, err error) {
+	var opened struct {
+		Duty string `json:"duty"`
+	}
+	err = s.call(ctx, http.MethodPost, "/appraisals/"+appraisal+"/plan/revision", map[string]string{"reason": reason}, &opened)
+	return opened.Duty, err
+}
+
+// Plans are all versions of a plan.
+func (s Someone) Plans(ctx context.Context, appraisal string) (p Plans, err error) {
+	err = s.call(ctx, http.MethodGet, "/appraisals/"+appraisal+"/plans", nil, &p)
+	return p, err
+}
+
+// Matrix is a leader's matrix of roles and results.
+func (s Someone) Matrix(ctx context.Context, appraisal string) (m Matrix, err error) {
+	err = s.call(ctx, http.MethodGet, "/appraisals/"+appraisal+"/matrix", nil, &m)
+	return m, err
+}

@@ -199,3 +199,37 @@ type Standing struct {
 		Overdue  bool               `json:"overdue"`
 	} `json:"duties"`
 }
+
+// Plans are all plans an appraisal ever had.
+type Plans struct {
+	Versions []struct {
+		Number     int               `json:"number"`
+		How        appraisal.PlanHow `json:"how"`
+		InForce    bool              `json:"in_force"`
+		ProposedBy *Ref              `json:"proposed_by"`
+		AgreedBy   *Ref              `json:"agreed_by"`
+		Plan       appraisal.Plan    `json:"plan"`
+	} `json:"versions"`
+	Returned []struct {
+		Comment string `json:"comment"`
+	} `json:"returned"`
+	Revisions []struct {
+		State string `json:"state"`
+	} `json:"revisions"`
+}
+
+// Matrix is a leader's results with who supports them.
+type Matrix struct {
+	People []struct {
+		Employee Ref `json:"employee"`
+		Cells    []struct {
+			Result string `json:"result"`
+		} `json:"cells"`
+	} `json:"people"`
+	Uncarried []string `json:"uncarried"`
+	Unlinked  []struct {
+		Employee Ref    `json:"employee"`
+		Why      string `json:"why"`
+	} `json:"unlinked"`
+	Planless []Ref `json:"without_plan"`
+}
