@@ -246,6 +246,31 @@ func (s Someone) Rebuild(ctx context.Context, cycle, reason string) (int, error)
 	return out.Processes, err
 }
 
+// Trouble is something that does not go on by itself.
+type Trouble struct {
+	ID      string         `json:"id"`
+	Code    appraisal.Code `json:"code"`
+	Says    string         `json:"says"`
+	Do      string         `json:"do"`
+	Person  *Ref           `json:"person"`
+	Process *struct {
+		ID   string            `json:"id"`
+		Kind appraisal.Process `json:"kind"`
+	} `json:"process"`
+}
+
+// Troubles lists what does not go on by itself.
+func (s Someone) Troubles(ctx context.Context) ([]Trouble, error) {
+	var out struct{ Troubles []Trouble }
+	err := s.call(ctx, http.MethodGet, "/troubles", nil, &out)
+	return out.Troubles, err
+}
+
+// Retry tries once more what was mended.
+func (s Someone) Retry(ctx context.Context, trouble string) error {
+	return s.call(ctx, http.MethodPost, "/troubles/"+trouble+"/retry", nil, nil)
+}
+
 // Open lists the appraisals that are not closed.
 func (s Someone) Open(ctx context.Context, cycle string) ([]Standing, error) {
 	var all []Standing

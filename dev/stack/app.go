@@ -50,6 +50,8 @@ type AppOptions struct {
 	Log *slog.Logger
 	// NoWorker leaves the workflows to another process.
 	NoWorker bool
+	// Grace is how late something is before it counts as stuck; zero for the usual.
+	Grace time.Duration
 }
 
 // App is Rapor's worker and gateway in this process. Mails go to a sink.
@@ -216,7 +218,7 @@ func (a *App) startGateway(ctx context.Context, listener net.Listener) error {
 	a.Store = records
 	deliver := &dispatch.Dispatcher{Store: records, Temporal: a.Temporal, Log: a.options.Log}
 	handler, err := gateway.New(gateway.Options{
-		Acts: &act.Acts{Store: records, Methods: &store.Methods{}, Deliver: deliver.Deliver, Log: a.options.Log, ShortDays: true},
+		Acts: &act.Acts{Store: records, Methods: &store.Methods{}, Deliver: deliver.Deliver, Log: a.options.Log, ShortDays: true, Grace: a.options.Grace},
 		Log:  a.options.Log, Version: "dev", Proxies: []string{"127.0.0.0/8", "::1/128"},
 	})
 	if err != nil {

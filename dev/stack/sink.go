@@ -21,6 +21,7 @@ type Sink struct {
 	mu    sync.Mutex
 	mails []Mail
 	count int
+	bad   map[string]bool
 }
 
 // Mail is one that came in.
@@ -75,6 +76,16 @@ func (s *Sink) Count() int {
 	return s.count
 }
 
+// Refuse makes an address one that does not exist, or one that does.
+func (s *Sink) Refuse(address string, refuse bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.bad == nil {
+		s.bad = map[string]bool{}
+	}
+	s.bad[address] = refuse
+}
+
 // message is what of SendGrid's request is of interest.
 type message struct {
 	From             struct{ Email string }
@@ -101,6 +112,11 @@ func (s *Sink) accept(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	s.mu.Lock()
+	if s.bad[mail.To] {
+		s.mu.Unlock()
+		http.Error(w, `{"errors":[{"message":"no such address"}]}`, http.StatusBadRequest)
+		return
+	}
 	s.count++
 	mail.Number = s.count
 	if s.mails = append(s.mails, mail); len(s.mails) > kept {
