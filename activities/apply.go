@@ -81,17 +81,22 @@ func (c *course) openDuty(ctx context.Context, e appraisal.Open) error {
 	if e.Days > 0 {
 		due.Within = appraisal.Span{Days: e.Days}
 	}
+	quiet, err := c.quiet(ctx)
+	if err != nil {
+		return err
+	}
 	levels, err := c.levels(ctx, e, due)
 	if err != nil {
 		return err
 	}
-	on := due.On(c.calendar, from, levels)
+	due.Within = due.Granted(c.calendar, from, levels)
+	n := store.NewDuty{Process: c.process, Step: step, Open: e, Due: due, From: from, Calendar: c.calendar, Quiet: quiet}
 	if f, early := c.finish(c.process.Step); early {
-		on = f.Due(c.matter.ID, e.Kind, e.Days > 0, on, c.calendar.Date(c.tx.Now))
+		n.Latest = func(natural appraisal.Date) appraisal.Date {
+			return f.Due(c.matter.ID, e.Kind, e.Days > 0, natural, c.calendar.Date(c.tx.Now))
+		}
 	}
-	opened, err := c.tx.OpenDuty(ctx, store.NewDuty{
-		Process: c.process, Step: step, Open: e, On: on, At: c.calendar.End(on), Due: due, Calendar: c.calendar,
-	})
+	opened, err := c.tx.OpenDuty(ctx, n)
 	if err != nil || !opened {
 		return err
 	}

@@ -33,6 +33,8 @@ type course struct {
 	ended  bool
 	// troubled: it could not be moved on the last time.
 	troubled bool
+	// still is whether nobody moved or stopped time in the cycle; nil until it is asked.
+	still *bool
 }
 
 // turn makes a step the matter of what follows.
@@ -153,7 +155,11 @@ func (c *course) advance(ctx context.Context) error {
 	if !ok {
 		return c.end(ctx, "")
 	}
-	move := db.MoveProcessParams{ID: c.process.ID, Step: next.ID, OpensAt: c.opens(next)}
+	opens, err := c.opens(ctx, next)
+	if err != nil {
+		return err
+	}
+	move := db.MoveProcessParams{ID: c.process.ID, Step: next.ID, OpensAt: opens}
 	if err := c.tx.MoveProcess(ctx, move); err != nil {
 		return fmt.Errorf("move to step %s: %w", next.ID, err)
 	}
@@ -167,26 +173,24 @@ func (c *course) advance(ctx context.Context) error {
 
 // opens is the instant before which a step of an appraisal does not begin, or until which a
 // forum gathers its ratings.
-func (c *course) opens(step appraisal.Step) *time.Time {
-	if c.kind() != appraisal.AppraisalProcess && step.Kind != appraisal.StepGathering {
-		return nil
-	}
-	id := step.ID
-	switch step.Kind {
-	case appraisal.StepGathering:
-		id = c.forumStep()
-	case appraisal.StepForum:
-		return nil
-	}
-	span := c.schedule.Opens(id)
-	if span == nil && c.process.Step == "" {
-		span = &appraisal.Span{} // the first step begins with the cycle
-	}
+func (c *course) opens(ctx context.Context, step appraisal.Step) (*time.Time, error) {
+	id, span := c.method.Opening(c.kind(), step, c.schedule)
 	if span == nil {
-		return nil
+		return nil, nil
 	}
-	at := c.calendar.Start(c.own(step, c.calendar.Add(c.cycle.StartsOn, *span)))
-	return &at
+	quiet, err := c.quiet(ctx)
+	if err != nil {
+		return nil, err
+	}
+	pace, concern := appraisal.Pace{Calendar: c.calendar}, appraisal.Concern{}
+	if !quiet {
+		row := db.Duty{CycleID: c.cycle.ID, SubjectID: c.process.SubjectID}
+		if pace, concern, err = c.tx.PaceOf(ctx, row, c.calendar); err != nil {
+			return nil, err
+		}
+	}
+	at := c.calendar.Start(c.own(step, pace.Opens(c.cycle.StartsOn, *span, id, concern)))
+	return &at, nil
 }
 
 // forumStep is the ID of the appraisal's step that waits for the forum.

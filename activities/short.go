@@ -62,7 +62,10 @@ func (c *course) reshape(ctx context.Context) error {
 	if c.kind() != appraisal.AppraisalProcess || c.appraisal.ReshapedAt == nil || c.process.EnteredAt != nil || c.process.OpensAt == nil {
 		return nil
 	}
-	at := c.opens(c.step)
+	at, err := c.opens(ctx, c.step)
+	if err != nil {
+		return err
+	}
 	if at == nil || at.Equal(*c.process.OpensAt) {
 		return nil
 	}

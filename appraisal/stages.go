@@ -132,6 +132,36 @@ func (d Due) On(c Calendar, opened Date, levels int) Date {
 	return c.Add(on, Span{Days: d.PerLevel.Days * levels, Working: d.PerLevel.Working})
 }
 
+// Granted is On as a span: in days of one kind where all are, else in calendar days.
+func (d Due) Granted(c Calendar, opened Date, levels int) Span {
+	switch {
+	case d.PerLevel == nil || levels <= 0:
+		return d.Within
+	case d.PerLevel.Working == d.Within.Working:
+		return Span{Days: d.Within.Days + levels*d.PerLevel.Days, Working: d.Within.Working}
+	}
+	return Span{Days: d.On(c, opened, levels).Sub(opened)}
+}
+
 // Opens is how long after the start of the cycle a step opens at the earliest. The forum's
 // gathering lasts at most until the method's forum step opens.
 func (s Schedule) Opens(step string) *Span { return s.Steps[step].Opens }
+
+// Opening is how long after the start of the cycle a step of a process opens at the earliest,
+// nil where it waits for no day, and the step of the method that says so. The first step of an
+// appraisal begins with the cycle; a forum gathers until the method's forum step opens.
+func (m *Method) Opening(process Process, step Step, s Schedule) (id string, span *Span) {
+	switch {
+	case step.Kind == StepGathering:
+		id = m.ForumStep()
+	case process != AppraisalProcess || step.Kind == StepForum:
+		return "", nil
+	default:
+		id = step.ID
+	}
+	span = s.Opens(id)
+	if span == nil && process == AppraisalProcess && len(m.Steps) > 0 && step.ID == m.Steps[0].ID {
+		span = &Span{}
+	}
+	return id, span
+}

@@ -157,8 +157,10 @@ func TestMovesDeadlines(t *testing.T) {
 	require.Equal(t, 1, o.count("SELECT count(*) FROM mail WHERE duty_id = $1 AND kind = 'reminder' AND state = 'queued' AND not_before = $2",
 		id, o.calendar.Morning(o.calendar.Back(m.DueOn, appraisal.Span{Days: 5, Working: true}))), "reminders follow")
 	require.Equal(t, 1, o.count("SELECT count(*) FROM audit WHERE act = 'duty.moved' AND detail->>'from' = '2026-03-12' AND detail->>'to' = '2026-03-19'"))
-	require.Len(t, o.told, 1)
+	require.Zero(t, o.count("SELECT count(*) FROM dispatch"), "a later deadline needs no signal")
 	o.ok(http.StatusOK, "hr", http.MethodPost, path, object{"due_on": "2026-03-02", "reason": why})
+	require.Equal(t, 1, o.count("SELECT count(*) FROM dispatch WHERE process_id = $1", o.appraisal.ID), "an earlier one does")
+	require.Equal(t, 2, o.count("SELECT count(*) FROM deadline_move WHERE duty_id = $1 AND cause = 'hr'", id))
 	o.pass(20 * time.Hour)
 	o.refused(http.StatusGone, "staff", http.MethodPost, hand(id), object{"scores": o.scores(3)}, "closed")
 }

@@ -95,6 +95,7 @@ func (s *server) routes() {
 	s.rebuildRoute()
 	s.troubleRoutes()
 	s.complaintRoutes()
+	s.timeRoutes()
 	s.attachmentRoutes()
 	s.objectionRoutes()
 	s.joiningRoutes()

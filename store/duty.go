@@ -17,27 +17,46 @@ type NewDuty struct {
 	Process db.Process
 	Step    string
 	Open    appraisal.Open
-	// On and At are the due day and its last instant; the reminders of Due count back from On.
-	On  appraisal.Date
-	At  time.Time
-	Due appraisal.Due
+	// Due is the span granted, and the reminders before the due day. From is the local date the
+	// span counts from; today where it is zero.
+	Due  appraisal.Due
+	From appraisal.Date
+	// On is a due day that is kept from elsewhere; where it is zero, the day is derived from the
+	// span and from how time runs in the cycle. At is its last instant, set by OpenDuty.
+	On appraisal.Date
+	At time.Time
+	// Latest brings a derived day forward where the year must be over early; nil leaves it.
+	Latest func(natural appraisal.Date) appraisal.Date
 	// Calendar of the cycle, for the mornings of its mails.
 	Calendar appraisal.Calendar
+	// Quiet: the caller knows that nobody moved or stopped time in the cycle.
+	Quiet bool
 }
 
 // OpenDuty opens a duty with its mails, or finds it open already; it reports whether it is new.
+// The process must be held: acts about time take all of a cycle, so that none misses a duty.
 func (tx Tx) OpenDuty(ctx context.Context, n NewDuty) (bool, error) {
+	cause, err := tx.due(ctx, &n)
+	if err != nil {
+		return false, err
+	}
 	row, err := tx.InsertDuty(ctx, db.InsertDutyParams{
 		AgencyID: tx.Agency, ID: NewID(), ProcessID: n.Process.ID, CycleID: n.Process.CycleID, SubjectID: n.Process.SubjectID,
 		Step: n.Step, Round: int32(max(n.Open.Round, 1)), Kind: string(n.Open.Kind), AssigneeID: n.Open.Assignee,
 		Slot: int32(n.Open.Slot), AboutID: n.Open.About, Level: int32(n.Open.Level),
 		Optional: n.Open.Kind.Right(), Lapses: !n.Open.Final, OpenedAt: tx.Now, DueOn: n.On, DueAt: n.At,
+		CountedFrom: n.From, Within: n.Due.Within.String(),
 	})
 	if NoRows(err) {
 		return false, nil
 	}
 	if err != nil {
 		return false, fmt.Errorf("open duty %s: %w", n.Open.Kind, err)
+	}
+	if cause != "" {
+		if err := tx.pin(ctx, row, cause); err != nil {
+			return false, err
+		}
 	}
 	if n.Open.Taken {
 		return true, tx.QueueHandedOverMails(ctx, row, n.Calendar, n.Due)
@@ -64,8 +83,11 @@ func (tx Tx) HandOver(ctx context.Context, h HandOver) (int, error) {
 	}
 	for _, d := range moved {
 		due, _ := h.Schedule.Due(d.Step, appraisal.DutyKind(d.Kind))
+		if due.Within, err = appraisal.ParseSpan(d.Within); err != nil {
+			return 0, fmt.Errorf("terms of duty %s: %w", d.ID, err)
+		}
 		_, err := tx.OpenDuty(ctx, NewDuty{
-			Process: h.Process, Step: d.Step, On: d.DueOn, At: d.DueAt, Due: due, Calendar: h.Calendar,
+			Process: h.Process, Step: d.Step, From: d.CountedFrom, On: d.DueOn, Due: due, Calendar: h.Calendar,
 			Open: appraisal.Open{
 				Kind: appraisal.DutyKind(d.Kind), Assignee: &h.To, Slot: int(d.Slot), Round: int(d.Round),
 				Level: int(d.Level), About: d.AboutID, Final: !d.Lapses, Taken: true,

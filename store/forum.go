@@ -36,17 +36,16 @@ func (tx Tx) ReviseForum(ctx context.Context, r Revision) (int, error) {
 	if !ok {
 		return 0, fmt.Errorf("the schedule has no due for %s", appraisal.ApproveCalibration)
 	}
-	on := r.Calendar.Add(r.Calendar.Date(tx.Now), due.Within)
-	at := r.Calendar.End(on)
+	var on appraisal.Date
 	var last time.Time
 	for _, v := range voided {
 		if v.Kind == string(appraisal.ApproveCalibration) && v.DueAt.After(tx.Now) && v.DueAt.After(last) {
-			on, at, last = v.DueOn, v.DueAt, v.DueAt
+			on, last = v.DueOn, v.DueAt
 		}
 	}
 	for _, member := range r.Members {
 		_, err := tx.OpenDuty(ctx, NewDuty{
-			Process: r.Process, Step: r.Process.Step, On: on, At: at, Due: due, Calendar: r.Calendar,
+			Process: r.Process, Step: r.Process.Step, On: on, Due: due, Calendar: r.Calendar,
 			Open: appraisal.Open{Kind: appraisal.ApproveCalibration, Assignee: &member, Round: int(revision)},
 		})
 		if err != nil {

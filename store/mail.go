@@ -84,46 +84,17 @@ func (tx Tx) queueDutyMails(
 	return nil
 }
 
-// MoveMails follows a deadline that was moved: duty has the new one. Reminders take new
-// mornings, except those that have left; those whose morning is past by now are dropped. The
-// assignee is told, unless a mail that will name the new date is waiting anyway.
+// MoveMails follows the deadline of one duty that was moved: duty has the new one.
 func (tx Tx) MoveMails(ctx context.Context, duty db.Duty, calendar appraisal.Calendar, due appraisal.Due) error {
 	if duty.AssigneeID == nil {
 		return nil
 	}
-	calendar, err := tx.atHome(ctx, *duty.AssigneeID, calendar)
+	home, err := tx.atHome(ctx, *duty.AssigneeID, calendar)
 	if err != nil {
 		return err
 	}
-	fail := func(err error) error { return fmt.Errorf("move the mails of duty %s: %w", duty.ID, err) }
-	if _, err := tx.Queries.DropMails(ctx, db.DropMailsParams{
-		At: &tx.Now, Duties: []uuid.UUID{duty.ID},
-		Kinds: []string{string(appraisal.MailReminder), string(appraisal.MailOverdue)},
-	}); err != nil {
-		return fail(err)
-	}
-	news := []string{string(appraisal.MailOpened), string(appraisal.MailHandedOver), string(appraisal.MailMoved)}
-	if err := tx.HastenMails(ctx, db.HastenMailsParams{At: tx.Now, DutyID: &duty.ID, Kinds: news, DueAt: duty.DueAt}); err != nil {
-		return fail(err)
-	}
-	count, err := tx.CountMails(ctx, db.CountMailsParams{
-		DutyID: &duty.ID, PersonID: *duty.AssigneeID, Kind: string(appraisal.MailMoved), Kinds: news,
-	})
-	if err != nil {
-		return fail(err)
-	}
-	rows := reminders(duty, calendar, due, tx.Now)
-	if count.Waiting == 0 {
-		told := notice(duty, calendar, appraisal.MailMoved, tx.Now)
-		told.number = count.Told + 1
-		rows = append(reminders(duty, calendar, due, told.notBefore), told)
-	}
-	p := db.RequeueMailsParams{AgencyID: tx.Agency, PersonID: *duty.AssigneeID, DutyID: duty.ID}
-	p.Ids, p.Kinds, p.Numbers, p.Urgents, p.NotBefore = rows.columns()
-	if err := tx.RequeueMails(ctx, p); err != nil {
-		return fail(err)
-	}
-	return nil
+	_, err = tx.moveMails(ctx, []news{newsOf(duty, home, due)})
+	return err
 }
 
 // DropMails drops what waits to be sent about duties that are met or closed. Mails that tell

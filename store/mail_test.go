@@ -148,11 +148,13 @@ func TestMovedDeadlineMovesReminders(t *testing.T) {
 	duty := o.owe(cycle, appraisal.AssessSelf, anna, date(10, 16), 7, 3, 1)
 	move := func(to appraisal.Date) {
 		t.Helper()
-		duty.DueOn, duty.DueAt = to, o.calendar.End(to)
 		o.as(func(tx store.Tx) {
-			n, err := tx.MoveDuty(t.Context(), db.MoveDutyParams{ID: duty.ID, DueOn: duty.DueOn, DueAt: duty.DueAt})
+			moved, err := tx.MoveDuties(t.Context(), db.MoveDutiesParams{
+				Ids: []uuid.UUID{duty.ID}, Was: []appraisal.Date{duty.DueOn}, DueOn: []appraisal.Date{to}, DueAt: []time.Time{o.calendar.End(to)},
+			})
 			require.NoError(t, err)
-			require.EqualValues(t, 1, n)
+			require.Equal(t, []uuid.UUID{duty.ID}, moved)
+			duty.DueOn, duty.DueAt = to, o.calendar.End(to)
 			require.NoError(t, tx.MoveMails(t.Context(), duty, o.calendar, reminding(7, 3, 1)))
 		})
 	}

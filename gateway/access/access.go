@@ -62,6 +62,10 @@ const (
 	OpenCycle         Act = "open-cycle"
 	ReplaceOfficers   Act = "replace-officers"
 	ImportRoster      Act = "import-roster"
+	MoveDeadlines     Act = "move-deadlines"
+	DeclareAbsence    Act = "declare-absence"
+	ChangeHolidays    Act = "change-holidays"
+	SeeTimes          Act = "see-times" // what was moved in a cycle, and absences
 	Attach            Act = "attach"    // a file, for something to come
 	AttachTo          Act = "attach-to" // a file, for a process
 	SeeAttachment     Act = "see-attachment"
@@ -160,6 +164,10 @@ var rules = map[Act]rule{
 	OpenCycle:       {may: hr, knows: anybody, refusal: needs(HR)},
 	ReplaceOfficers: {may: hr, knows: anybody, refusal: needs(HR)},
 	ImportRoster:    {may: hr, knows: anybody, refusal: needs(HR)},
+	MoveDeadlines:   {may: hr, knows: anybody, refusal: needs(HR)},
+	DeclareAbsence:  {may: hr, knows: anybody, refusal: needs(HR)},
+	ChangeHolidays:  {may: hr, knows: anybody, refusal: needs(HR)},
+	SeeTimes:        {may: hr, knows: anybody, refusal: needs(HR)},
 
 	SeeComplaints:    {may: hr, knows: anybody, refusal: needs(HR)},
 	SeeComplaint:     {may: impartial, unknown: "complaint-unknown"},

@@ -118,6 +118,10 @@ var table = []expected{
 	{act: access.EraseAudit, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 	{act: access.EraseAudit, actor: "hr", hear: all("not-found", "foreign-hr"), otherwise: "audit-not-yours-to-erase"},
 	{act: access.EraseAudit, actor: "member", hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "audit-not-yours-to-erase"},
+	{act: access.MoveDeadlines, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+	{act: access.DeclareAbsence, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+	{act: access.ChangeHolidays, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+	{act: access.SeeTimes, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 }
 
 func TestAllowsEveryActToTheRightPeople(t *testing.T) {

@@ -309,10 +309,15 @@ func (d *deed) hasten(ctx context.Context, m *matter, today appraisal.Date) erro
 		if !on.Before(duty.DueOn) {
 			continue
 		}
-		duty.DueOn, duty.DueAt = on, m.calendar.End(on)
-		if _, err := d.MoveDuty(ctx, db.MoveDutyParams{ID: duty.ID, DueOn: duty.DueOn, DueAt: duty.DueAt}); err != nil {
-			return wrap(err, "move duty")
+		at := m.calendar.End(on)
+		moved, err := d.BringForward(ctx, duty, on, at)
+		if err != nil {
+			return err
 		}
+		if !moved {
+			continue
+		}
+		duty.DueOn, duty.DueAt = on, at
 		due, _ := m.schedule.Due(duty.Step, kind)
 		if err := d.MoveMails(ctx, duty, m.calendar, due); err != nil {
 			return err

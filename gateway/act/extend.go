@@ -2,13 +2,14 @@ package act
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/google/uuid"
 
 	"rapor/appraisal"
 	"rapor/gateway/access"
-	"rapor/store/db"
+	"rapor/store"
 )
 
 // Extension moves a deadline: by days from the due date, or to a date.
@@ -21,6 +22,7 @@ type Extension struct {
 // Moved is the new deadline of a duty.
 type Moved struct {
 	ID    uuid.UUID      `json:"id"`
+	Act   uuid.UUID      `json:"act" doc:"As the list of moved deadlines names it"`
 	DueOn appraisal.Date `json:"due_on"`
 	DueAt time.Time      `json:"due_at"`
 }
@@ -46,27 +48,68 @@ func (a *Acts) Move(ctx context.Context, id access.Identity, duty uuid.UUID, e E
 		if err != nil {
 			return err
 		}
-		at := m.calendar.End(on)
-		n, err := d.MoveDuty(ctx, db.MoveDutyParams{ID: duty, DueOn: on, DueAt: at})
+		pace, _, err := d.PaceOf(ctx, *m.duty, m.calendar)
 		if err != nil {
-			return wrap(err, "move duty")
-		}
-		if n == 0 {
-			return d.lost(ctx, m)
-		}
-		detail := map[string]string{"kind": m.duty.Kind, "from": m.duty.DueOn.String(), "to": on.String(), "reason": e.Reason}
-		m.duty.DueOn, m.duty.DueAt = on, at
-		due, _ := m.schedule.Due(m.duty.Step, appraisal.DutyKind(m.duty.Kind))
-		if err := d.MoveMails(ctx, *m.duty, m.calendar, due); err != nil {
 			return err
 		}
+		pace.Moves = append(pace.Moves, e.move(duty))
+		r := store.Recounting{Cycle: m.cycle, Method: m.method, Schedule: m.schedule, Pace: pace, Only: &duty}
+		found, err := d.CountAnew(ctx, r)
+		if err != nil {
+			return err
+		}
+		if len(found.Changes) == 0 {
+			return appraisal.Refuse(appraisal.Invalid, "date-unchanged", e.field(), on.String())
+		}
+		from := m.duty.DueOn
+		if on = found.Changes[0].Due; on.Before(from) && m.duty.Optional {
+			return appraisal.Refuse(appraisal.Invalid, "right-shortened", e.field(), on.String(), "due", from.String())
+		}
+		n := NewMove{Scope: string(appraisal.ScopeDuty), Duty: &duty, Days: e.Days, DueOn: e.DueOn, Reason: e.Reason}
+		act := store.NewID()
+		_, err = d.Adopt(ctx, r, found, func(done store.Moved) error {
+			if done.Duties == 0 {
+				return d.overtaken(ctx, m)
+			}
+			return d.insertMove(ctx, act, id, m.cycle.ID, n, done)
+		})
+		if err != nil {
+			return err
+		}
+		detail := map[string]string{"kind": m.duty.Kind, "from": from.String(), "to": on.String(), "reason": e.Reason}
 		if err := d.actor(ctx, id, m, "duty.moved", detail); err != nil {
 			return err
 		}
-		moved = Moved{ID: duty, DueOn: on, DueAt: at}
-		return d.tell(ctx, m.process)
+		moved = Moved{ID: duty, Act: act, DueOn: on, DueAt: m.calendar.End(on)}
+		return nil
 	})
 	return moved, err
+}
+
+// overtaken says who was faster: whoever met the duty, or moved it otherwise.
+func (d *deed) overtaken(ctx context.Context, m *matter) error {
+	now, err := d.Duty(ctx, m.duty.ID)
+	if err == nil && now.DueOn != m.duty.DueOn {
+		return appraisal.Refuse(appraisal.Conflict, "deadline-changed", "", "", "due", now.DueOn.String())
+	}
+	return d.lost(ctx, m)
+}
+
+// move is the extension as one of the acts about time; it comes after all others.
+func (e Extension) move(duty uuid.UUID) appraisal.Move {
+	m := appraisal.Move{Scope: appraisal.Scope{Kind: appraisal.ScopeDuty, ID: duty}, Number: math.MaxInt64, Days: value(e.Days), Cause: appraisal.MovedByHR}
+	if e.DueOn != nil {
+		m.To = *e.DueOn
+	}
+	return m
+}
+
+// field that asked for the day.
+func (e Extension) field() string {
+	if e.Days != nil {
+		return "days"
+	}
+	return "due_on"
 }
 
 // due is the date a deadline shall move to.
@@ -85,10 +128,7 @@ func (e Extension) due(m *matter, today appraisal.Date) (on appraisal.Date, err 
 	default:
 		on = *e.DueOn
 	}
-	field := "due_on"
-	if e.Days != nil {
-		field = "days"
-	}
+	field := e.field()
 	switch {
 	case on.Before(today):
 		p.Add("date-in-the-past", field, on.String(), "today", today.String())

@@ -93,10 +93,9 @@ func (d *deed) openRevision(ctx context.Context, m *matter) (r OpenedRevision, e
 		return r, wrap(err, "look for earlier revisions")
 	}
 	r.Round = int(last) + 1
-	r.DueOn = m.calendar.Add(m.calendar.Date(d.Now), due.Within)
 	employee := m.appraisal.EmployeeID
 	_, err = d.OpenDuty(ctx, store.NewDuty{
-		Process: m.process, Step: string(appraisal.StepBeside), On: r.DueOn, At: m.calendar.End(r.DueOn), Due: due, Calendar: m.calendar,
+		Process: m.process, Step: string(appraisal.StepBeside), Due: due, Calendar: m.calendar,
 		Open: appraisal.Open{Kind: appraisal.RevisePlan, Assignee: &employee, Round: r.Round},
 	})
 	if err != nil {
@@ -106,7 +105,7 @@ func (d *deed) openRevision(ctx context.Context, m *matter) (r OpenedRevision, e
 	if err != nil {
 		return r, wrap(err, "find the revision's duty")
 	}
-	r.Duty = opened.ID
+	r.Duty, r.DueOn = opened.ID, opened.DueOn
 	plan, err := d.plan(ctx, *m.appraisal)
 	if err != nil {
 		return r, err

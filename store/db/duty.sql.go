@@ -82,7 +82,7 @@ func (q *Queries) DocumentsOf(ctx context.Context, processID uuid.UUID) ([]Docum
 }
 
 const duty = `-- name: Duty :one
-SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, pass FROM duty WHERE id = $1
+SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, pass FROM duty WHERE id = $1
 `
 
 func (q *Queries) Duty(ctx context.Context, id uuid.UUID) (Duty, error) {
@@ -109,6 +109,8 @@ func (q *Queries) Duty(ctx context.Context, id uuid.UUID) (Duty, error) {
 		&i.State,
 		&i.ClosedAt,
 		&i.SettledAt,
+		&i.CountedFrom,
+		&i.Within,
 		&i.Pass,
 	)
 	return i, err
@@ -153,34 +155,38 @@ func (q *Queries) FinaliseDocument(ctx context.Context, arg FinaliseDocumentPara
 
 const insertDuty = `-- name: InsertDuty :one
 INSERT INTO duty (agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id,
-                  level, optional, lapses, opened_at, due_on, due_at, pass)
+                  level, optional, lapses, opened_at, due_on, due_at, counted_from, within, pass)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+        coalesce($18::date, $16), coalesce(nullif($19::text, ''), '0d'),
         (SELECT w.pass FROM process w WHERE w.id = $3))
 ON CONFLICT DO NOTHING
-RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, pass
+RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, pass
 `
 
 type InsertDutyParams struct {
-	AgencyID   uuid.UUID
-	ID         uuid.UUID
-	ProcessID  uuid.UUID
-	CycleID    uuid.UUID
-	SubjectID  uuid.UUID
-	Step       string
-	Round      int32
-	Kind       string
-	AssigneeID *uuid.UUID
-	Slot       int32
-	AboutID    *uuid.UUID
-	Level      int32
-	Optional   bool
-	Lapses     bool
-	OpenedAt   time.Time
-	DueOn      appraisal.Date
-	DueAt      time.Time
+	AgencyID    uuid.UUID
+	ID          uuid.UUID
+	ProcessID   uuid.UUID
+	CycleID     uuid.UUID
+	SubjectID   uuid.UUID
+	Step        string
+	Round       int32
+	Kind        string
+	AssigneeID  *uuid.UUID
+	Slot        int32
+	AboutID     *uuid.UUID
+	Level       int32
+	Optional    bool
+	Lapses      bool
+	OpenedAt    time.Time
+	DueOn       appraisal.Date
+	DueAt       time.Time
+	CountedFrom appraisal.Date
+	Within      string
 }
 
-// A repeat finds the duty that is already there: nothing is inserted, no row comes back.
+// A repeat finds the duty that is already there: nothing is inserted, no row comes back. Without
+// terms the due day is all there is.
 func (q *Queries) InsertDuty(ctx context.Context, arg InsertDutyParams) (Duty, error) {
 	row := q.db.QueryRow(ctx, insertDuty,
 		arg.AgencyID,
@@ -200,6 +206,8 @@ func (q *Queries) InsertDuty(ctx context.Context, arg InsertDutyParams) (Duty, e
 		arg.OpenedAt,
 		arg.DueOn,
 		arg.DueAt,
+		arg.CountedFrom,
+		arg.Within,
 	)
 	var i Duty
 	err := row.Scan(
@@ -223,6 +231,8 @@ func (q *Queries) InsertDuty(ctx context.Context, arg InsertDutyParams) (Duty, e
 		&i.State,
 		&i.ClosedAt,
 		&i.SettledAt,
+		&i.CountedFrom,
+		&i.Within,
 		&i.Pass,
 	)
 	return i, err
@@ -230,7 +240,7 @@ func (q *Queries) InsertDuty(ctx context.Context, arg InsertDutyParams) (Duty, e
 
 const lapseDuties = `-- name: LapseDuties :many
 UPDATE duty SET state = 'lapsed', closed_at = $1 WHERE process_id = $2 AND state = 'open' AND lapses AND due_at <= $1
-RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, pass
+RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, pass
 `
 
 type LapseDutiesParams struct {
@@ -268,6 +278,8 @@ func (q *Queries) LapseDuties(ctx context.Context, arg LapseDutiesParams) ([]Dut
 			&i.State,
 			&i.ClosedAt,
 			&i.SettledAt,
+			&i.CountedFrom,
+			&i.Within,
 			&i.Pass,
 		); err != nil {
 			return nil, err
@@ -300,26 +312,8 @@ func (q *Queries) MeetDuty(ctx context.Context, arg MeetDutyParams) (int64, erro
 	return result.RowsAffected(), nil
 }
 
-const moveDuty = `-- name: MoveDuty :execrows
-UPDATE duty SET due_on = $2, due_at = $3 WHERE id = $1 AND state = 'open'
-`
-
-type MoveDutyParams struct {
-	ID    uuid.UUID
-	DueOn appraisal.Date
-	DueAt time.Time
-}
-
-func (q *Queries) MoveDuty(ctx context.Context, arg MoveDutyParams) (int64, error) {
-	result, err := q.db.Exec(ctx, moveDuty, arg.ID, arg.DueOn, arg.DueAt)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const openDuties = `-- name: OpenDuties :many
-SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, pass FROM duty WHERE process_id = $1 AND state = 'open' ORDER BY due_at, id
+SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, pass FROM duty WHERE process_id = $1 AND state = 'open' ORDER BY due_at, id
 `
 
 func (q *Queries) OpenDuties(ctx context.Context, processID uuid.UUID) ([]Duty, error) {
@@ -352,6 +346,8 @@ func (q *Queries) OpenDuties(ctx context.Context, processID uuid.UUID) ([]Duty, 
 			&i.State,
 			&i.ClosedAt,
 			&i.SettledAt,
+			&i.CountedFrom,
+			&i.Within,
 			&i.Pass,
 		); err != nil {
 			return nil, err
@@ -365,7 +361,7 @@ func (q *Queries) OpenDuties(ctx context.Context, processID uuid.UUID) ([]Duty, 
 }
 
 const pendingDuties = `-- name: PendingDuties :many
-SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, pass FROM duty
+SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, pass FROM duty
 WHERE process_id = $1 AND (state = 'open' OR (state IN ('met', 'lapsed') AND settled_at IS NULL))
 ORDER BY closed_at NULLS LAST, due_at, id
 `
@@ -402,6 +398,8 @@ func (q *Queries) PendingDuties(ctx context.Context, processID uuid.UUID) ([]Dut
 			&i.State,
 			&i.ClosedAt,
 			&i.SettledAt,
+			&i.CountedFrom,
+			&i.Within,
 			&i.Pass,
 		); err != nil {
 			return nil, err
@@ -466,7 +464,7 @@ func (q *Queries) SettleDuty(ctx context.Context, arg SettleDutyParams) error {
 }
 
 const stepDuties = `-- name: StepDuties :many
-SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.pass, doc.body FROM duty d LEFT JOIN document doc ON doc.duty_id = d.id AND doc.final
+SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.counted_from, d.within, d.pass, doc.body FROM duty d LEFT JOIN document doc ON doc.duty_id = d.id AND doc.final
 WHERE d.process_id = $1 AND d.step = $2 AND d.pass = $3 ORDER BY d.opened_at, d.id
 `
 
@@ -511,6 +509,8 @@ func (q *Queries) StepDuties(ctx context.Context, arg StepDutiesParams) ([]StepD
 			&i.Duty.State,
 			&i.Duty.ClosedAt,
 			&i.Duty.SettledAt,
+			&i.Duty.CountedFrom,
+			&i.Duty.Within,
 			&i.Duty.Pass,
 			&i.Body,
 		); err != nil {
@@ -528,7 +528,7 @@ const voidDuties = `-- name: VoidDuties :many
 UPDATE duty SET state = $1, closed_at = $2, settled_at = $2
 WHERE process_id = $3 AND state = 'open' AND ($4::text[] IS NULL OR kind = ANY($4::text[]))
   AND ($5::uuid IS NULL OR assignee_id = $5)
-RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, pass
+RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, pass
 `
 
 type VoidDutiesParams struct {
@@ -575,6 +575,8 @@ func (q *Queries) VoidDuties(ctx context.Context, arg VoidDutiesParams) ([]Duty,
 			&i.State,
 			&i.ClosedAt,
 			&i.SettledAt,
+			&i.CountedFrom,
+			&i.Within,
 			&i.Pass,
 		); err != nil {
 			return nil, err

@@ -169,36 +169,6 @@ func (q *Queries) CloseMails(ctx context.Context, arg CloseMailsParams) error {
 	return err
 }
 
-const countMails = `-- name: CountMails :one
-SELECT count(*) FILTER (WHERE kind = $1)::int AS told,
-       count(*) FILTER (WHERE state = 'queued' AND kind = ANY($2::text[]))::int AS waiting
-FROM mail WHERE duty_id = $3 AND person_id = $4
-`
-
-type CountMailsParams struct {
-	Kind     string
-	Kinds    []string
-	DutyID   *uuid.UUID
-	PersonID uuid.UUID
-}
-
-type CountMailsRow struct {
-	Told    int32
-	Waiting int32
-}
-
-func (q *Queries) CountMails(ctx context.Context, arg CountMailsParams) (CountMailsRow, error) {
-	row := q.db.QueryRow(ctx, countMails,
-		arg.Kind,
-		arg.Kinds,
-		arg.DutyID,
-		arg.PersonID,
-	)
-	var i CountMailsRow
-	err := row.Scan(&i.Told, &i.Waiting)
-	return i, err
-}
-
 const digestOf = `-- name: DigestOf :one
 SELECT agency_id, id, person_id, day, started_at, ambiguous, provider_id, sent_at FROM digest WHERE person_id = $1 AND day = $2::date FOR UPDATE
 `
@@ -244,29 +214,6 @@ func (q *Queries) DropMails(ctx context.Context, arg DropMailsParams) (int64, er
 		return 0, err
 	}
 	return result.RowsAffected(), nil
-}
-
-const hastenMails = `-- name: HastenMails :exec
-UPDATE mail SET urgent = true, not_before = $1
-WHERE duty_id = $2 AND state = 'queued' AND kind = ANY($3::text[]) AND not_before >= $4
-`
-
-type HastenMailsParams struct {
-	At     time.Time
-	DutyID *uuid.UUID
-	Kinds  []string
-	DueAt  time.Time
-}
-
-// Mails that would come only after the deadline go at once.
-func (q *Queries) HastenMails(ctx context.Context, arg HastenMailsParams) error {
-	_, err := q.db.Exec(ctx, hastenMails,
-		arg.At,
-		arg.DutyID,
-		arg.Kinds,
-		arg.DueAt,
-	)
-	return err
 }
 
 const insertDigest = `-- name: InsertDigest :exec
@@ -602,41 +549,6 @@ type ReleaseMailParams struct {
 
 func (q *Queries) ReleaseMail(ctx context.Context, arg ReleaseMailParams) error {
 	_, err := q.db.Exec(ctx, releaseMail, arg.PersonID, arg.Until)
-	return err
-}
-
-const requeueMails = `-- name: RequeueMails :exec
-INSERT INTO mail (agency_id, id, person_id, duty_id, kind, number, urgent, not_before)
-SELECT $1::uuid, unnest($2::uuid[]), $3::uuid, $4::uuid,
-       unnest($5::text[]), unnest($6::int[]), unnest($7::boolean[]), unnest($8::timestamptz[])
-ON CONFLICT (person_id, duty_id, process_id, kind, number)
-DO UPDATE SET state = 'queued', not_before = excluded.not_before, urgent = excluded.urgent, claimed_until = NULL, done_at = NULL
-WHERE mail.state IN ('queued', 'dropped')
-`
-
-type RequeueMailsParams struct {
-	AgencyID  uuid.UUID
-	Ids       []uuid.UUID
-	PersonID  uuid.UUID
-	DutyID    uuid.UUID
-	Kinds     []string
-	Numbers   []int32
-	Urgents   []bool
-	NotBefore []time.Time
-}
-
-// Puts a duty's mails on new mornings; what has left stays as it is.
-func (q *Queries) RequeueMails(ctx context.Context, arg RequeueMailsParams) error {
-	_, err := q.db.Exec(ctx, requeueMails,
-		arg.AgencyID,
-		arg.Ids,
-		arg.PersonID,
-		arg.DutyID,
-		arg.Kinds,
-		arg.Numbers,
-		arg.Urgents,
-		arg.NotBefore,
-	)
 	return err
 }
 

@@ -11,6 +11,35 @@ import (
 	"rapor/appraisal"
 )
 
+type Absence struct {
+	AgencyID uuid.UUID
+	ID       uuid.UUID
+	Number   int64
+	CycleID  uuid.UUID
+	Scope    string
+	UnitID   *uuid.UUID
+	PersonID *uuid.UUID
+	Mode     string
+	FromOn   appraisal.Date
+	UntilOn  appraisal.Date
+	ByID     uuid.UUID
+	Reason   string
+	At       time.Time
+	Duties   int32
+	People   int32
+}
+
+type AbsenceEnd struct {
+	AgencyID  uuid.UUID
+	ID        uuid.UUID
+	Number    int64
+	AbsenceID uuid.UUID
+	UntilOn   appraisal.Date
+	ByID      uuid.UUID
+	Reason    string
+	At        time.Time
+}
+
 type Adjustment struct {
 	AgencyID    uuid.UUID
 	ID          uuid.UUID
@@ -254,6 +283,28 @@ type Cycle struct {
 	ClosedAt    *time.Time
 }
 
+type DeadlineMove struct {
+	AgencyID uuid.UUID
+	ID       uuid.UUID
+	Number   int64
+	CycleID  uuid.UUID
+	Scope    string
+	UnitID   *uuid.UUID
+	PersonID *uuid.UUID
+	DutyID   *uuid.UUID
+	Step     string
+	Kind     string
+	Opening  bool
+	Days     *int32
+	MovedTo  *appraisal.Date
+	Cause    string
+	ByID     *uuid.UUID
+	Reason   string
+	At       time.Time
+	Duties   int32
+	People   int32
+}
+
 type Digest struct {
 	AgencyID   uuid.UUID
 	ID         uuid.UUID
@@ -305,27 +356,29 @@ type Document struct {
 }
 
 type Duty struct {
-	AgencyID   uuid.UUID
-	ID         uuid.UUID
-	ProcessID  uuid.UUID
-	CycleID    uuid.UUID
-	SubjectID  uuid.UUID
-	Step       string
-	Round      int32
-	Kind       string
-	AssigneeID *uuid.UUID
-	Slot       int32
-	AboutID    *uuid.UUID
-	Level      int32
-	Optional   bool
-	Lapses     bool
-	OpenedAt   time.Time
-	DueOn      appraisal.Date
-	DueAt      time.Time
-	State      string
-	ClosedAt   *time.Time
-	SettledAt  *time.Time
-	Pass       int32
+	AgencyID    uuid.UUID
+	ID          uuid.UUID
+	ProcessID   uuid.UUID
+	CycleID     uuid.UUID
+	SubjectID   uuid.UUID
+	Step        string
+	Round       int32
+	Kind        string
+	AssigneeID  *uuid.UUID
+	Slot        int32
+	AboutID     *uuid.UUID
+	Level       int32
+	Optional    bool
+	Lapses      bool
+	OpenedAt    time.Time
+	DueOn       appraisal.Date
+	DueAt       time.Time
+	State       string
+	ClosedAt    *time.Time
+	SettledAt   *time.Time
+	CountedFrom appraisal.Date
+	Within      string
+	Pass        int32
 }
 
 type Ending struct {
@@ -422,6 +475,12 @@ type MethodVersion struct {
 	Hash     string
 	Method   string
 	Source   []byte
+}
+
+type Outage struct {
+	ID      int64
+	FromAt  time.Time
+	UntilAt time.Time
 }
 
 type Part struct {
@@ -529,6 +588,11 @@ type Proposal struct {
 	DecidedAt   *time.Time
 	DecidedBy   *uuid.UUID
 	Reason      *string
+}
+
+type Pulse struct {
+	One    bool
+	BeatAt time.Time
 }
 
 type RoleGrant struct {

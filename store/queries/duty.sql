@@ -1,8 +1,10 @@
 -- name: InsertDuty :one
--- A repeat finds the duty that is already there: nothing is inserted, no row comes back.
+-- A repeat finds the duty that is already there: nothing is inserted, no row comes back. Without
+-- terms the due day is all there is.
 INSERT INTO duty (agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id,
-                  level, optional, lapses, opened_at, due_on, due_at, pass)
+                  level, optional, lapses, opened_at, due_on, due_at, counted_from, within, pass)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+        coalesce(@counted_from::date, $16), coalesce(nullif(@within::text, ''), '0d'),
         (SELECT w.pass FROM process w WHERE w.id = $3))
 ON CONFLICT DO NOTHING
 RETURNING *;
@@ -41,9 +43,6 @@ RETURNING *;
 
 -- name: OpenDuties :many
 SELECT * FROM duty WHERE process_id = $1 AND state = 'open' ORDER BY due_at, id;
-
--- name: MoveDuty :execrows
-UPDATE duty SET due_on = $2, due_at = $3 WHERE id = $1 AND state = 'open';
 
 -- name: SaveDraft :one
 INSERT INTO document (agency_id, id, process_id, duty_id, kind, author_id, revision, body, saved_at)

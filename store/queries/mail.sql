@@ -5,31 +5,12 @@ SELECT @agency_id::uuid, unnest(@ids::uuid[]), @person_id::uuid, sqlc.narg(duty_
        unnest(@kinds::text[]), unnest(@numbers::int[]), unnest(@urgents::boolean[]), unnest(@not_before::timestamptz[])
 ON CONFLICT DO NOTHING;
 
--- name: RequeueMails :exec
--- Puts a duty's mails on new mornings; what has left stays as it is.
-INSERT INTO mail (agency_id, id, person_id, duty_id, kind, number, urgent, not_before)
-SELECT @agency_id::uuid, unnest(@ids::uuid[]), @person_id::uuid, @duty_id::uuid,
-       unnest(@kinds::text[]), unnest(@numbers::int[]), unnest(@urgents::boolean[]), unnest(@not_before::timestamptz[])
-ON CONFLICT (person_id, duty_id, process_id, kind, number)
-DO UPDATE SET state = 'queued', not_before = excluded.not_before, urgent = excluded.urgent, claimed_until = NULL, done_at = NULL
-WHERE mail.state IN ('queued', 'dropped');
-
 -- name: DropMails :execrows
 -- Rows are locked in one order everywhere, so that acts and the postman cannot block each other for good.
 UPDATE mail SET state = 'dropped', done_at = @at, claimed_until = NULL
 FROM (SELECT q.id FROM mail q WHERE q.duty_id = ANY(@duties::uuid[]) AND q.state = 'queued' AND q.kind = ANY(@kinds::text[])
       ORDER BY q.id FOR UPDATE) gone
 WHERE mail.id = gone.id;
-
--- name: HastenMails :exec
--- Mails that would come only after the deadline go at once.
-UPDATE mail SET urgent = true, not_before = @at
-WHERE duty_id = @duty_id AND state = 'queued' AND kind = ANY(@kinds::text[]) AND not_before >= @due_at;
-
--- name: CountMails :one
-SELECT count(*) FILTER (WHERE kind = @kind)::int AS told,
-       count(*) FILTER (WHERE state = 'queued' AND kind = ANY(@kinds::text[]))::int AS waiting
-FROM mail WHERE duty_id = @duty_id AND person_id = @person_id;
 
 -- name: MailZone :one
 SELECT coalesce(zone, '')::text FROM person WHERE id = $1;
