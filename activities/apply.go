@@ -75,6 +75,9 @@ func (c *course) openDuty(ctx context.Context, e appraisal.Open) error {
 		from = *e.Since
 	}
 	due, ok := c.schedule.Due(step, e.Kind)
+	if !ok && e.Kind == appraisal.EvaluatePeriod {
+		due, ok = c.schedule.Due(step, appraisal.AssessSubordinate) // of a part, in a method without periods
+	}
 	if !ok {
 		return fmt.Errorf("schedule %s has no due for %s", c.cycle.Schedule, e.Kind)
 	}
@@ -141,6 +144,9 @@ func (c *course) escalated(ctx context.Context, late uuid.UUID) error {
 }
 
 func (c *course) replaceSupervisor(ctx context.Context, e appraisal.ReplaceSupervisor) error {
+	if c.part != nil {
+		return c.passPart(ctx, e.To, e.Duty)
+	}
 	from := c.appraisal.SupervisorID
 	_, err := c.tx.ReplaceSupervisor(ctx, store.Replacement{
 		Process: c.process, Appraisal: c.appraisal, To: e.To, Cycle: c.cycle, Schedule: c.schedule, Calendar: c.calendar,
@@ -158,7 +164,12 @@ func (c *course) replaceSupervisor(ctx context.Context, e appraisal.ReplaceSuper
 // ratePeriod keeps the judgement of a part of the year, with its predikat where the method
 // has a matrix for it.
 func (c *course) ratePeriod(ctx context.Context, e appraisal.RatePeriod) error {
+	part := int32(0)
+	if c.part != nil {
+		part = c.part.Number
+	}
 	period := db.InsertPeriodParams{
+		Part:     part,
 		AgencyID: c.tx.Agency, AppraisalID: c.process.ID, Step: c.matter.ID, DutyID: e.Duty,
 		Results: string(e.Evaluation.Results), Behaviour: string(e.Evaluation.Behaviour), At: c.tx.Now,
 	}

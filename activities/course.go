@@ -30,11 +30,13 @@ type course struct {
 	// one that left a duty open, or what runs beside the steps.
 	matter appraisal.Step
 	cast   *appraisal.Cast
-	ended  bool
 	// troubled: it could not be moved on the last time.
 	troubled bool
 	// still is whether nobody moved or stopped time in the cycle; nil until it is asked.
 	still *bool
+	// part of the year that the matter is about, where it is one that ended with a transfer.
+	part  *db.Part
+	ended bool
 }
 
 // turn makes a step the matter of what follows.
@@ -129,6 +131,12 @@ func (c *course) draw(ctx context.Context, closed db.Duty) error {
 		return fmt.Errorf("duty %s belongs to step %q, which the method does not have", closed.ID, closed.Step)
 	}
 	c.turn(step)
+	part, err := c.former(ctx, closed)
+	if err != nil {
+		return err
+	}
+	c.about(part)
+	defer c.about(nil)
 	s, err := c.situation(ctx)
 	if err != nil {
 		return err
@@ -211,7 +219,7 @@ func (c *course) position(ctx context.Context) (appraisal.Position, error) {
 		if d.Lapses && pos.Next.IsZero() {
 			pos.Next = d.DueAt
 		}
-		pos.Waiting = pos.Waiting || c.holds(d)
+		pos.Waiting = pos.Waiting || c.holds(d) || c.awaitsPlan(d)
 	}
 	if c.process.EnteredAt == nil {
 		pos.Waiting = true

@@ -31,12 +31,20 @@ func (c *course) adoptPlan(ctx context.Context, e appraisal.AdoptPlan) error {
 			return c.record(ctx, "plan.revised-too-late", &e.Duty, nil)
 		}
 	}
+	if since, err := c.postSince(ctx); err != nil {
+		return err
+	} else if since != nil && e.How != appraisal.PlanRevised {
+		from = *since
+	}
 	if err := c.tx.AdoptPlan(ctx, store.NewPlan{Appraisal: c.process.ID, Duty: e.Duty, How: e.How, From: from}); err != nil {
 		return err
 	}
 	var err error
 	if c.appraisal, err = c.tx.AppraisalByID(ctx, c.process.ID); err != nil {
 		return fmt.Errorf("load appraisal: %w", err)
+	}
+	if err := c.assessNow(ctx); err != nil {
+		return err
 	}
 	return c.record(ctx, "plan.in-force", &e.Duty, map[string]string{"how": string(e.How)})
 }

@@ -19,7 +19,7 @@ func (c *course) computeRating(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	result, err := appraisal.Score(c.method, facts)
+	result, err := c.score(ctx, facts)
 	if err != nil {
 		return fmt.Errorf("score appraisal: %w", err)
 	}
@@ -76,7 +76,7 @@ func (c *course) gather(ctx context.Context) (appraisal.Case, used, error) {
 	var version *int32
 	for _, d := range docs {
 		by := appraisal.DutyKind(d.Kind).Rater()
-		if by == "" || by.Group() && c.appraisal.Sources != nil && !slices.Contains(c.appraisal.Sources, d.ID) {
+		if by == "" || partial(d.Step, d.Kind) || by.Group() && c.appraisal.Sources != nil && !slices.Contains(c.appraisal.Sources, d.ID) {
 			continue
 		}
 		answer, err := appraisal.DecodeSubmission(appraisal.DutyKind(d.Kind), d.Body)
@@ -116,31 +116,15 @@ func (c *course) gather(ctx context.Context) (appraisal.Case, used, error) {
 // judged adds the plan as it was when the supervisor judged, with the figures, and what else the
 // supervisor alone says.
 func (c *course) judged(ctx context.Context, facts *appraisal.Case, a *appraisal.Assessment, version *int32) error {
-	realised := map[string]appraisal.Realised{}
-	if a != nil {
-		facts.Process, facts.Additional = a.Process, a.Additional
-		facts.Results, facts.Behaviour = a.Results, a.Behaviour
-		facts.Innovation = a.Innovation != nil && *a.Innovation
-		for _, r := range a.Realised {
-			realised[r.Indicator] = r
-		}
-	}
 	if c.appraisal.PlanID == nil {
+		judge(facts, nil, a)
 		return nil
 	}
 	plan, removed, err := c.assessedBy(ctx, version)
-	if err != nil || plan == nil {
+	if err != nil {
 		return err
 	}
 	facts.Removed = removed
-	for _, i := range plan.Indicators {
-		ci := appraisal.CaseIndicator{Indicator: i}
-		if r, ok := realised[i.Name]; ok && i.IsQualitative() {
-			ci.Account = r.Account
-		} else if ok {
-			ci.Realised = &r.Value
-		}
-		facts.Indicators = append(facts.Indicators, ci)
-	}
+	judge(facts, plan, a)
 	return nil
 }

@@ -57,8 +57,12 @@ func (c *course) own(step appraisal.Step, opens appraisal.Date) appraisal.Date {
 	return opens
 }
 
-// reshape follows a last day that was set or moved while a step waits for its opening.
+// reshape follows what was decided about the year since: a transfer, or a last day that was set
+// or moved while a step waits for its opening.
 func (c *course) reshape(ctx context.Context) error {
+	if err := c.arrive(ctx); err != nil {
+		return err
+	}
 	if c.kind() != appraisal.AppraisalProcess || c.appraisal.ReshapedAt == nil || c.process.EnteredAt != nil || c.process.OpensAt == nil {
 		return nil
 	}
@@ -171,3 +175,6 @@ func (c *course) present(ctx context.Context, people []uuid.UUID) ([]uuid.UUID, 
 	}
 	return slices.DeleteFunc(slices.Clone(people), func(id uuid.UUID) bool { return !slices.Contains(there, id) }), nil
 }
+
+// year is the part of the cycle that the appraisal is about.
+func (c *course) year() appraisal.Year { return store.YearOf(c.cycle, c.appraisal) }

@@ -111,6 +111,9 @@ func (c *course) players(ctx context.Context) (appraisal.Cast, error) {
 }
 
 func (c *course) appraisalPlayers(ctx context.Context, a db.Appraisal, cast *appraisal.Cast) error {
+	if c.part != nil {
+		a.SupervisorID, a.ManagerID = c.part.SupervisorID, c.part.ManagerID
+	}
 	cast.Employee, cast.Supervisor, cast.Manager = a.EmployeeID, a.SupervisorID, a.ManagerID
 	line, err := c.tx.LineAbove(ctx, a.ManagerID)
 	if err != nil {

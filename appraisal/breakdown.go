@@ -13,6 +13,7 @@ const (
 	TermConversion TermKind = "conversion" // the section's formula: from Value to Product
 	TermCap        TermKind = "cap"        // the section's largest value: from Value to Product
 	TermSection    TermKind = "section"
+	TermPart       TermKind = "part"  // a part of the year in one post, by its share of the days
 	TermScore      TermKind = "score" // rounding: from Value to Product
 	TermJudgement  TermKind = "judgement"
 	TermRating     TermKind = "rating"
@@ -31,6 +32,8 @@ type Term struct {
 	Item string `json:"item,omitempty"`
 	By   Rater  `json:"by,omitempty"`
 	What Text   `json:"what"`
+	// Part of the year, from 1, where there are several.
+	Part int `json:"part,omitempty"`
 	// Value times Weight, in percent, is Product.
 	Value   *Number `json:"value"`
 	Weight  *Number `json:"weight,omitempty"`
@@ -120,6 +123,12 @@ var reasons = map[Code]Text{
 	"converted": {
 		"Diubah dengan rumus bagian ini.",
 		"Converted by the formula of this section."},
+	"part-by-days": {
+		"Bagian tahun dalam satu jabatan, ditimbang menurut jumlah harinya.",
+		"A part of the year in one post, weighed by its days."},
+	"part-incomplete": {
+		"Nilai bagian tahun ini belum lengkap.",
+		"What this part of the year is scored by is incomplete."},
 	"rounded": {
 		"Dibulatkan; setengah ke atas.",
 		"Rounded; half up."},
@@ -155,6 +164,7 @@ var (
 	processName    = Text{"Proses kerja", "Process"}
 	achievedName   = Text{"Capaian organisasi", "Organisation's achievement"}
 	scoreName      = Text{"Nilai akhir", "Final score"}
+	partName       = Text{"Bagian tahun", "Part of the year"}
 	resultsName    = Text{"Hasil kerja", "Results"}
 	behaviourName  = Text{"Perilaku kerja", "Behaviour"}
 

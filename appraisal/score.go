@@ -24,6 +24,8 @@ type IndicatorResult struct {
 	Achievement *Number `json:"achievement"`
 	// Value in points; nil in matrix methods and without a figure.
 	Value *Number `json:"value"`
+	// Part of the year, from 1, where there are several.
+	Part int `json:"part,omitempty"`
 }
 
 // SectionResult is the value of a section with its weight in percent.
@@ -32,6 +34,7 @@ type SectionResult struct {
 	Name   Text    `json:"name"`
 	Value  *Number `json:"value"`
 	Weight Number  `json:"weight"`
+	Part   int     `json:"part,omitempty"`
 }
 
 // Achievement is realised as a share of the target, 1 for 100 percent, unrounded.
@@ -162,6 +165,13 @@ func (p *part) sum() Number {
 
 // numeric computes the sections, weighs them and finds the band.
 func (s *scorer) numeric() {
+	if total, ok := s.total(); ok {
+		s.conclude(total)
+	}
+}
+
+// total computes the sections and weighs them; it reports whether nothing was missing.
+func (s *scorer) total() (Number, bool) {
 	weights, err := s.weights()
 	var total Number
 	missing := err != nil
@@ -193,9 +203,11 @@ func (s *scorer) numeric() {
 	}
 	s.explain(s.unused()...)
 	s.explain(s.feedback()...)
-	if missing {
-		return
-	}
+	return total, !missing
+}
+
+// conclude rounds the score and finds the band.
+func (s *scorer) conclude(total Number) {
 	score := total.Round(s.m.Scoring.Places)
 	rounding := Term{Kind: TermScore, What: scoreName}.becomes(total, score)
 	if !score.Equal(total) {

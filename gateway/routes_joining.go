@@ -28,4 +28,12 @@ func (s *server) joiningRoutes() {
 		func(ctx context.Context, in *ending) (act.Departed, error) {
 			return s.acts.Depart(ctx, who(ctx), in.ID, in.Body)
 		})
+	type transfer struct {
+		ByID
+		Body act.NewTransfer
+	}
+	route(s, post("/appraisals/{id}/transfer", "appraisals", "Move an employee to another post in mid-year (HR)"),
+		func(ctx context.Context, in *transfer) (act.Transferred, error) {
+			return s.acts.Transfer(ctx, who(ctx), in.ID, in.Body)
+		})
 }

@@ -11,6 +11,7 @@ import (
 // Period is a part of the year as the appraiser judged it. It is never averaged into the year.
 type Period struct {
 	Step         string               `json:"step"`
+	Part         int                  `json:"part,omitempty" doc:"Of the year, where it is about a former post"`
 	StepName     string               `json:"step_name"`
 	Results      string               `json:"results" enum:"above,meets,below"`
 	Behaviour    string               `json:"behaviour" enum:"above,meets,below"`
@@ -50,7 +51,7 @@ func (d *deed) period(ctx context.Context, m *matter, r db.Period, l appraisal.L
 		return Period{}, wrap(err, "stored periodic evaluation")
 	}
 	return Period{
-		Step: r.Step, StepName: stepName(m.method, appraisal.AppraisalProcess, r.Step, l), Results: r.Results, Behaviour: r.Behaviour,
+		Step: r.Step, Part: int(r.Part), StepName: stepName(m.method, appraisal.AppraisalProcess, r.Step, l), Results: r.Results, Behaviour: r.Behaviour,
 		Rating: value(r.Rating), RatingName: ratingName(m.method, value(r.Rating), l), Official: value(r.Official),
 		OfficialName: officialName(value(r.Official), l), Feedback: evaluation.Feedback, On: m.calendar.Date(r.At),
 		Evidence: evaluation.Evidence,

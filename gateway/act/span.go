@@ -13,6 +13,7 @@ type Span struct {
 	Period   appraisal.Year  `json:"period" doc:"What the appraisal is about, both days included"`
 	FinishOn *appraisal.Date `json:"finish_on,omitempty" doc:"The day before which it is to be over"`
 	Ending   *EndingView     `json:"ending,omitempty"`
+	Parts    []PartView      `json:"parts,omitempty" doc:"The posts of a year with transfers"`
 }
 
 // EndingView is why and when a year ended early, or will.
@@ -29,6 +30,9 @@ func (d *deed) span(ctx context.Context, m *matter) (s Span, err error) {
 	s.Period, s.FinishOn = store.YearOf(m.cycle, *m.appraisal), m.appraisal.FinishOn
 	if m.appraisal.EndsOn == nil && m.appraisal.ReshapedAt == nil {
 		return s, nil
+	}
+	if s.Parts, err = d.partViews(ctx, m); err != nil {
+		return s, err
 	}
 	e, err := d.EndingOf(ctx, m.appraisal.ID)
 	if store.NoRows(err) {

@@ -165,6 +165,9 @@ func (d *deed) submissionFacts(ctx context.Context, m *matter) (appraisal.Facts,
 		if f.Plan, err = d.plan(ctx, *m.appraisal); err != nil {
 			return f, err
 		}
+		if err := d.partFacts(ctx, m, &f); err != nil {
+			return f, err
+		}
 	}
 	if m.complaint != nil {
 		f.Complaint = m.complaintFacts()

@@ -578,8 +578,8 @@ func (q *Queries) InsertMethodVersion(ctx context.Context, arg InsertMethodVersi
 }
 
 const insertPeriod = `-- name: InsertPeriod :exec
-INSERT INTO period (agency_id, appraisal_id, step, duty_id, results, behaviour, rating, official, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO period (agency_id, appraisal_id, step, duty_id, results, behaviour, rating, official, at, part)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 `
 
 type InsertPeriodParams struct {
@@ -592,6 +592,7 @@ type InsertPeriodParams struct {
 	Rating      *string
 	Official    *string
 	At          time.Time
+	Part        int32
 }
 
 func (q *Queries) InsertPeriod(ctx context.Context, arg InsertPeriodParams) error {
@@ -605,6 +606,7 @@ func (q *Queries) InsertPeriod(ctx context.Context, arg InsertPeriodParams) erro
 		arg.Rating,
 		arg.Official,
 		arg.At,
+		arg.Part,
 	)
 	return err
 }

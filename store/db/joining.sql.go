@@ -13,6 +13,48 @@ import (
 	"rapor/appraisal"
 )
 
+const adoptPart = `-- name: AdoptPart :exec
+UPDATE part SET adopted_at = $3 WHERE appraisal_id = $1 AND number = $2
+`
+
+type AdoptPartParams struct {
+	AppraisalID uuid.UUID
+	Number      int32
+	AdoptedAt   *time.Time
+}
+
+func (q *Queries) AdoptPart(ctx context.Context, arg AdoptPartParams) error {
+	_, err := q.db.Exec(ctx, adoptPart, arg.AppraisalID, arg.Number, arg.AdoptedAt)
+	return err
+}
+
+const closePart = `-- name: ClosePart :exec
+UPDATE part SET until_on = $3, supervisor_id = $4, manager_id = $5, plan_id = $6, duty_id = $7 WHERE appraisal_id = $1 AND number = $2
+`
+
+type ClosePartParams struct {
+	AppraisalID  uuid.UUID
+	Number       int32
+	UntilOn      *appraisal.Date
+	SupervisorID uuid.UUID
+	ManagerID    uuid.UUID
+	PlanID       *uuid.UUID
+	DutyID       *uuid.UUID
+}
+
+func (q *Queries) ClosePart(ctx context.Context, arg ClosePartParams) error {
+	_, err := q.db.Exec(ctx, closePart,
+		arg.AppraisalID,
+		arg.Number,
+		arg.UntilOn,
+		arg.SupervisorID,
+		arg.ManagerID,
+		arg.PlanID,
+		arg.DutyID,
+	)
+	return err
+}
+
 const countMissing = `-- name: CountMissing :one
 SELECT count(*) FROM person p
 WHERE p.employment = 'active' AND NOT EXISTS (SELECT FROM appraisal a WHERE a.cycle_id = $1 AND a.employee_id = p.id)
@@ -43,6 +85,17 @@ func (q *Queries) CountToldOf(ctx context.Context, arg CountToldOfParams) (int64
 	return count, err
 }
 
+const documentBody = `-- name: DocumentBody :one
+SELECT body FROM document WHERE id = $1
+`
+
+func (q *Queries) DocumentBody(ctx context.Context, id uuid.UUID) ([]byte, error) {
+	row := q.db.QueryRow(ctx, documentBody, id)
+	var body []byte
+	err := row.Scan(&body)
+	return body, err
+}
+
 const endingOf = `-- name: EndingOf :one
 SELECT agency_id, id, appraisal_id, kind, last_on, effect, reason, decree, person_id, at FROM ending WHERE appraisal_id = $1 ORDER BY at DESC, id DESC LIMIT 1
 `
@@ -64,6 +117,22 @@ func (q *Queries) EndingOf(ctx context.Context, appraisalID uuid.UUID) (Ending, 
 		&i.At,
 	)
 	return i, err
+}
+
+const forgetPlanning = `-- name: ForgetPlanning :exec
+UPDATE duty SET settled_at = $1
+WHERE process_id = $2 AND kind IN ('propose-plan', 'revise-plan', 'agree-plan') AND state IN ('met', 'lapsed') AND settled_at IS NULL
+`
+
+type ForgetPlanningParams struct {
+	At        *time.Time
+	ProcessID uuid.UUID
+}
+
+// What was handed in for a plan that will not come into force has no consequences.
+func (q *Queries) ForgetPlanning(ctx context.Context, arg ForgetPlanningParams) error {
+	_, err := q.db.Exec(ctx, forgetPlanning, arg.At, arg.ProcessID)
+	return err
 }
 
 const forumFor = `-- name: ForumFor :one
@@ -128,6 +197,48 @@ func (q *Queries) InsertEnding(ctx context.Context, arg InsertEndingParams) erro
 	return err
 }
 
+const insertPart = `-- name: InsertPart :exec
+INSERT INTO part (agency_id, appraisal_id, number, from_on, until_on, unit_id, supervisor_id, manager_id, family, post, plan_id, duty_id, reason, adopted_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+`
+
+type InsertPartParams struct {
+	AgencyID     uuid.UUID
+	AppraisalID  uuid.UUID
+	Number       int32
+	FromOn       appraisal.Date
+	UntilOn      *appraisal.Date
+	UnitID       *uuid.UUID
+	SupervisorID uuid.UUID
+	ManagerID    uuid.UUID
+	Family       string
+	Post         string
+	PlanID       *uuid.UUID
+	DutyID       *uuid.UUID
+	Reason       string
+	AdoptedAt    *time.Time
+}
+
+func (q *Queries) InsertPart(ctx context.Context, arg InsertPartParams) error {
+	_, err := q.db.Exec(ctx, insertPart,
+		arg.AgencyID,
+		arg.AppraisalID,
+		arg.Number,
+		arg.FromOn,
+		arg.UntilOn,
+		arg.UnitID,
+		arg.SupervisorID,
+		arg.ManagerID,
+		arg.Family,
+		arg.Post,
+		arg.PlanID,
+		arg.DutyID,
+		arg.Reason,
+		arg.AdoptedAt,
+	)
+	return err
+}
+
 const lockWhereActing = `-- name: LockWhereActing :many
 SELECT w.agency_id, w.id, w.cycle_id, w.kind, w.subject_id, w.workflow_id, w.epoch, w.step, w.entered_at, w.opens_at, w.created_at, w.ended_at, w.pass FROM process w
 WHERE w.ended_at IS NULL AND w.kind <> 'cycle' AND (
@@ -187,6 +298,19 @@ type MarkLeftParams struct {
 func (q *Queries) MarkLeft(ctx context.Context, arg MarkLeftParams) error {
 	_, err := q.db.Exec(ctx, markLeft, arg.LeftOn, arg.ID)
 	return err
+}
+
+const metAssessment = `-- name: MetAssessment :one
+SELECT d.id FROM duty d WHERE d.process_id = $1 AND d.kind = 'assess-subordinate' AND d.step <> 'beside' AND d.state = 'met'
+ORDER BY d.closed_at DESC LIMIT 1
+`
+
+// The assessment a supervisor has given in a step, not of a part.
+func (q *Queries) MetAssessment(ctx context.Context, processID uuid.UUID) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, metAssessment, processID)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
 }
 
 const newcomers = `-- name: Newcomers :many
@@ -331,6 +455,45 @@ func (q *Queries) OwedBy(ctx context.Context, arg OwedByParams) ([]Duty, error) 
 	return items, nil
 }
 
+const parts = `-- name: Parts :many
+SELECT agency_id, appraisal_id, number, from_on, until_on, unit_id, supervisor_id, manager_id, family, post, plan_id, duty_id, reason, adopted_at FROM part WHERE appraisal_id = $1 ORDER BY number
+`
+
+func (q *Queries) Parts(ctx context.Context, appraisalID uuid.UUID) ([]Part, error) {
+	rows, err := q.db.Query(ctx, parts, appraisalID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Part{}
+	for rows.Next() {
+		var i Part
+		if err := rows.Scan(
+			&i.AgencyID,
+			&i.AppraisalID,
+			&i.Number,
+			&i.FromOn,
+			&i.UntilOn,
+			&i.UnitID,
+			&i.SupervisorID,
+			&i.ManagerID,
+			&i.Family,
+			&i.Post,
+			&i.PlanID,
+			&i.DutyID,
+			&i.Reason,
+			&i.AdoptedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const setForum = `-- name: SetForum :exec
 UPDATE appraisal SET forum_id = $2 WHERE id = $1
 `
@@ -366,6 +529,21 @@ func (q *Queries) SetLastDay(ctx context.Context, arg SetLastDayParams) error {
 	return err
 }
 
+const setPartSupervisor = `-- name: SetPartSupervisor :exec
+UPDATE part SET supervisor_id = $3 WHERE appraisal_id = $1 AND number = $2
+`
+
+type SetPartSupervisorParams struct {
+	AppraisalID  uuid.UUID
+	Number       int32
+	SupervisorID uuid.UUID
+}
+
+func (q *Queries) SetPartSupervisor(ctx context.Context, arg SetPartSupervisorParams) error {
+	_, err := q.db.Exec(ctx, setPartSupervisor, arg.AppraisalID, arg.Number, arg.SupervisorID)
+	return err
+}
+
 const setPeriodOfYear = `-- name: SetPeriodOfYear :exec
 UPDATE appraisal SET starts_on = $1, ends_on = $2, finish_on = $3 WHERE id = $4
 `
@@ -387,6 +565,63 @@ func (q *Queries) SetPeriodOfYear(ctx context.Context, arg SetPeriodOfYearParams
 	return err
 }
 
+const setPost = `-- name: SetPost :exec
+UPDATE appraisal SET unit_id = $1, family = $2, forum_id = $3, plan_id = $4, reshaped_at = $5 WHERE id = $6
+`
+
+type SetPostParams struct {
+	UnitID  *uuid.UUID
+	Family  string
+	ForumID *uuid.UUID
+	PlanID  *uuid.UUID
+	At      *time.Time
+	ID      uuid.UUID
+}
+
+func (q *Queries) SetPost(ctx context.Context, arg SetPostParams) error {
+	_, err := q.db.Exec(ctx, setPost,
+		arg.UnitID,
+		arg.Family,
+		arg.ForumID,
+		arg.PlanID,
+		arg.At,
+		arg.ID,
+	)
+	return err
+}
+
+const setReshaped = `-- name: SetReshaped :exec
+UPDATE appraisal SET reshaped_at = $2 WHERE id = $1
+`
+
+type SetReshapedParams struct {
+	ID         uuid.UUID
+	ReshapedAt *time.Time
+}
+
+func (q *Queries) SetReshaped(ctx context.Context, arg SetReshapedParams) error {
+	_, err := q.db.Exec(ctx, setReshaped, arg.ID, arg.ReshapedAt)
+	return err
+}
+
+const unitNamed = `-- name: UnitNamed :one
+SELECT agency_id, id, name, parent_id, head_id FROM unit WHERE id::text = $1::text OR name = $1::text
+`
+
+// A unit by its ID or its name.
+func (q *Queries) UnitNamed(ctx context.Context, unit string) (Unit, error) {
+	row := q.db.QueryRow(ctx, unitNamed, unit)
+	var i Unit
+	err := row.Scan(
+		&i.AgencyID,
+		&i.ID,
+		&i.Name,
+		&i.ParentID,
+		&i.HeadID,
+	)
+	return i, err
+}
+
 const vacateSeat = `-- name: VacateSeat :execrows
 DELETE FROM forum_member WHERE forum_id = $1 AND person_id = $2
 `
@@ -402,6 +637,51 @@ func (q *Queries) VacateSeat(ctx context.Context, arg VacateSeatParams) (int64, 
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const voidByID = `-- name: VoidByID :exec
+UPDATE duty SET state = 'void', closed_at = $1, settled_at = $1 WHERE id = ANY($2::uuid[]) AND state = 'open'
+`
+
+type VoidByIDParams struct {
+	At  *time.Time
+	Ids []uuid.UUID
+}
+
+func (q *Queries) VoidByID(ctx context.Context, arg VoidByIDParams) error {
+	_, err := q.db.Exec(ctx, voidByID, arg.At, arg.Ids)
+	return err
+}
+
+const voidEscalations = `-- name: VoidEscalations :many
+SELECT e.id FROM duty e JOIN duty d ON d.id = e.about_id
+WHERE e.process_id = $1 AND e.kind = 'decide-escalation' AND e.state = 'open' AND d.kind = ANY($2::text[])
+`
+
+type VoidEscalationsParams struct {
+	ProcessID uuid.UUID
+	Kinds     []string
+}
+
+// Decisions about duties that are no longer owed.
+func (q *Queries) VoidEscalations(ctx context.Context, arg VoidEscalationsParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, voidEscalations, arg.ProcessID, arg.Kinds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const withdrawProposals = `-- name: WithdrawProposals :exec

@@ -76,8 +76,8 @@ WHERE id = $1 AND computed_rating IS NULL;
 UPDATE appraisal SET rating = $2, official = $3 WHERE id = $1;
 
 -- name: InsertPeriod :exec
-INSERT INTO period (agency_id, appraisal_id, step, duty_id, results, behaviour, rating, official, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+INSERT INTO period (agency_id, appraisal_id, step, duty_id, results, behaviour, rating, official, at, part)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: Periods :many
 SELECT * FROM period WHERE appraisal_id = $1 ORDER BY at;

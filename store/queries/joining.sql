@@ -72,3 +72,50 @@ SELECT count(*) FROM mail WHERE process_id = @process_id AND person_id = @person
 
 -- name: WithdrawProposals :exec
 UPDATE consequence SET state = 'declined', reason = @reason, decided_at = @at WHERE appraisal_id = @appraisal_id AND state = 'proposed';
+
+-- name: Parts :many
+SELECT * FROM part WHERE appraisal_id = $1 ORDER BY number;
+
+-- name: InsertPart :exec
+INSERT INTO part (agency_id, appraisal_id, number, from_on, until_on, unit_id, supervisor_id, manager_id, family, post, plan_id, duty_id, reason, adopted_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+
+-- name: ClosePart :exec
+UPDATE part SET until_on = $3, supervisor_id = $4, manager_id = $5, plan_id = $6, duty_id = $7 WHERE appraisal_id = $1 AND number = $2;
+
+-- name: AdoptPart :exec
+UPDATE part SET adopted_at = $3 WHERE appraisal_id = $1 AND number = $2;
+
+-- name: SetPartSupervisor :exec
+UPDATE part SET supervisor_id = $3 WHERE appraisal_id = $1 AND number = $2;
+
+-- name: SetPost :exec
+UPDATE appraisal SET unit_id = @unit_id, family = @family, forum_id = @forum_id, plan_id = @plan_id, reshaped_at = @at WHERE id = @id;
+
+-- name: SetReshaped :exec
+UPDATE appraisal SET reshaped_at = $2 WHERE id = $1;
+
+-- name: DocumentBody :one
+SELECT body FROM document WHERE id = $1;
+
+-- name: UnitNamed :one
+-- A unit by its ID or its name.
+SELECT * FROM unit WHERE id::text = @unit::text OR name = @unit::text;
+
+-- name: MetAssessment :one
+-- The assessment a supervisor has given in a step, not of a part.
+SELECT d.id FROM duty d WHERE d.process_id = @process_id AND d.kind = 'assess-subordinate' AND d.step <> 'beside' AND d.state = 'met'
+ORDER BY d.closed_at DESC LIMIT 1;
+
+-- name: ForgetPlanning :exec
+-- What was handed in for a plan that will not come into force has no consequences.
+UPDATE duty SET settled_at = @at
+WHERE process_id = @process_id AND kind IN ('propose-plan', 'revise-plan', 'agree-plan') AND state IN ('met', 'lapsed') AND settled_at IS NULL;
+
+-- name: VoidEscalations :many
+-- Decisions about duties that are no longer owed.
+SELECT e.id FROM duty e JOIN duty d ON d.id = e.about_id
+WHERE e.process_id = @process_id AND e.kind = 'decide-escalation' AND e.state = 'open' AND d.kind = ANY(@kinds::text[]);
+
+-- name: VoidByID :exec
+UPDATE duty SET state = 'void', closed_at = @at, settled_at = @at WHERE id = ANY(@ids::uuid[]) AND state = 'open';
