@@ -24,9 +24,7 @@ func TestTransfersAnEmployee(t *testing.T) {
 	})
 	body := func(on string) object { return object{"unit": "Bidang Arsip", "on": on, "reason": why} }
 	o.stand(&o.appraisal, "skp")
-	proposed := o.met(o.appraisal, appraisal.ProposePlan, "staff", appraisal.Plan{Indicators: []appraisal.Indicator{{
-		Name: "Dokumen", Weight: appraisal.NewNumber(100), Better: appraisal.HigherIsBetter, Target: new(appraisal.Number), Unit: "%", Source: "Laporan",
-	}}})
+	proposed := o.owe(o.appraisal, appraisal.ProposePlan, "staff")
 	agree := o.owe(o.appraisal, appraisal.AgreePlan, "lead", about(proposed))
 
 	o.refused(http.StatusForbidden, "lead", http.MethodPost, path, body("2026-02-01"), "role-missing")
@@ -50,7 +48,12 @@ func TestTransfersAnEmployee(t *testing.T) {
 
 	// Afterwards the former supervisor has a word on their part.
 	o.stand(&o.appraisal, "feedback")
-	plan := o.met(o.appraisal, appraisal.ProposePlan, "staff", object{"indicators": []any{}}, func(op *appraisal.Open) { op.Round = 2 })
+	plan := o.owe(o.appraisal, appraisal.ProposePlan, "staff", func(op *appraisal.Open) { op.Round = 2 })
+	o.as(func(tx store.Tx) {
+		o.exec(tx, `INSERT INTO document (agency_id, id, process_id, duty_id, kind, revision, final, body, saved_at)
+			VALUES ($1, $2, $3, $4, 'propose-plan', 1, true, '{"indicators": []}', $5)`, o.agency, store.NewID(), o.appraisal.ID, plan, tx.Now)
+		o.exec(tx, "UPDATE duty SET state = 'met', closed_at = $1, settled_at = $1 WHERE id = $2", tx.Now, plan)
+	})
 	o.adopt(plan)
 	o.pass(30 * 24 * time.Hour)
 	o.ok(http.StatusOK, "hr", http.MethodPost, path, object{"unit": o.unit.String(), "on": "2026-03-15", "reason": why, "supervisor": o.people["lead"], "post": "Arsiparis"}).into(&r)
