@@ -7,8 +7,10 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"time"
 
 	"rapor/appraisal"
+	"rapor/store"
 )
 
 // Receipt is what somebody who reported keeps.
@@ -88,4 +90,57 @@ func (s Someone) Judged(ctx context.Context, id string) (Judged, error) {
 	var out Judged
 	err := s.call(ctx, http.MethodGet, "/appraisals/"+id, nil, &out)
 	return out, err
+}
+
+// complaintAnswer is what whoever it concerns hands in about the year's complaint. The answer
+// waits for the finding.
+func complaintAnswer(f Form) appraisal.Submission {
+	switch f.Duty.Kind {
+	case appraisal.ModerateComplaint:
+		return &appraisal.ComplaintModeration{Decision: appraisal.AcceptReport, Statement: "Seorang warga menunggu tiga jam tanpa penjelasan."}
+	case appraisal.RespondToComplaint:
+		return &appraisal.ComplaintResponse{Response: "Hari itu hanya ada satu petugas; penjelasan memang terlambat diberikan."}
+	case appraisal.FindComplaint:
+		return &appraisal.ComplaintFinding{
+			Substantiated: true, Finding: "Warga tidak diberi penjelasan atas keterlambatan layanan.", Reason: "Catatan antrean dan tanggapan pegawai menunjukkan hal itu.",
+		}
+	}
+	if f.Asks.Complaint == nil || f.Asks.Complaint.Finding == nil {
+		return nil
+	}
+	return &appraisal.ComplaintAnswer{Answer: "Laporan Anda terbukti; antrean kini diumumkan setiap setengah jam."}
+}
+
+// complainant is a member of the public who complains about the star early in the year; even so
+// the year stays outstanding, since a complaint is no deduction.
+func (y *Year) complainant(ctx context.Context, s *story, notes *notes, halfDay time.Duration) {
+	var about *Actor
+	for i, p := range y.Agency.People {
+		if s.parts[p.ID] == star {
+			about = &y.Agency.People[i]
+		}
+	}
+	if about == nil {
+		return
+	}
+	report := appraisal.Report{
+		Kind: appraisal.ComplaintReport, Number: about.Number, Text: "Saya menunggu tiga jam tanpa penjelasan apa pun.", Once: "demo-" + store.NewID().String(),
+	}
+	tick := time.NewTicker(6 * halfDay)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		_, err := y.API.As("").Report(ctx, y.Agency.Code, report)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		if refusal, ok := refused(err); ok && refusal.Status < http.StatusInternalServerError {
+			notes.mistake("a member of the public", "complaint", err)
+			return
+		}
+	}
 }

@@ -31,6 +31,7 @@ type Summary struct {
 	HandedOver  int `json:"handed_over"`
 	Adjusted    int `json:"adjusted"`
 	Objections  int `json:"objections"`
+	Complaints  int `json:"complaints"`
 	Rewards     int `json:"rewards"`
 	Coaching    int `json:"coaching"`
 	Mails       struct {
@@ -50,6 +51,7 @@ func Summarise(method string, report appraisal.RosterReport, o Outcome) Summary 
 		Ratings: p.Ratings, Escalations: p.Escalations, HandedOver: p.HandedOver, Adjusted: p.Adjusted, Objections: p.Objections,
 		Rewards: p.Rewards.Approved, Coaching: p.Coaching.Started, Seconds: math.Round(o.Took.Seconds()*10) / 10,
 	}
+	s.Complaints = min(p.Complaints.Substantiated, p.Complaints.Answered)
 	if s.Ratings == nil {
 		s.Ratings = map[string]int{}
 	}
@@ -110,6 +112,7 @@ func (o Outcome) Unseen(s Summary) (unseen []string) {
 		{"a reward", s.Rewards},
 		{"a coaching", s.Coaching},
 		{"something tried too late", o.TooLate},
+		{"a public complaint that was substantiated and answered", s.Complaints},
 	} {
 		if seen.n == 0 {
 			unseen = append(unseen, seen.what)
@@ -134,7 +137,7 @@ func (s Summary) Print(w io.Writer) error {
 		{"appraisals", fmt.Sprintf("%d closed, %d of them without a rating", s.Closed, s.Unrated)},
 		{"ratings", strings.Join(ratings, ", ")},
 		{"duties", fmt.Sprintf("%d met, %d lapsed, %d escalated, %d handed over", s.Duties.Met, s.Duties.Lapsed, s.Escalations, s.HandedOver)},
-		{"contested", fmt.Sprintf("%d adjusted by a forum, %d objections", s.Adjusted, s.Objections)},
+		{"contested", fmt.Sprintf("%d adjusted by a forum, %d objections, %d public complaints substantiated", s.Adjusted, s.Objections, s.Complaints)},
 		{"followed", fmt.Sprintf("%d rewards approved, %d coachings started", s.Rewards, s.Coaching)},
 		{"mails", fmt.Sprintf("%d queued, %d of them sent, %d digests", s.Mails.Queued, s.Mails.Sent, s.Mails.Digests)},
 		{"took", fmt.Sprintf("%.1f s", s.Seconds)},

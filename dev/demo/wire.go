@@ -74,6 +74,9 @@ type Asks struct {
 		Decree bool                      `json:"decree"`
 	} `json:"consequence"`
 	Appraisal string `json:"appraisal"`
+	Complaint *struct {
+		Finding *struct{} `json:"finding"`
+	} `json:"complaint"`
 }
 
 // PlanRules are what a plan must say.
@@ -167,9 +170,13 @@ type Progress struct {
 	Escalations         int                          `json:"escalations"`
 	HandedOver          int                          `json:"handed_over"`
 	SupervisorsReplaced int                          `json:"supervisors_replaced"`
-	Adjusted            int                          `json:"adjusted"`
-	Objections          int                          `json:"objections"`
-	Rewards             struct {
+	Complaints          struct {
+		Substantiated int `json:"substantiated"`
+		Answered      int `json:"answered"`
+	} `json:"complaints"`
+	Adjusted   int `json:"adjusted"`
+	Objections int `json:"objections"`
+	Rewards    struct {
 		Approved int `json:"approved"`
 	} `json:"rewards"`
 	Coaching struct {

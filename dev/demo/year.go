@@ -139,6 +139,7 @@ func (y *Year) populate(ctx context.Context, people *sync.WaitGroup, cycle strin
 		}
 		people.Go(func() { o.work(ctx) })
 	}
+	people.Go(func() { y.complainant(ctx, told, notes, halfDay) })
 	return notes
 }
 

@@ -47,6 +47,7 @@ type Progress struct {
 	Rewards             ConsequenceCounts     `json:"rewards"`
 	Coaching            CoachingCounts        `json:"coaching"`
 	Forums              ForumCounts           `json:"forums"`
+	Complaints          ComplaintCounts       `json:"complaints"`
 	NotEnrolled         int                   `json:"not_enrolled"`
 	Mails               MailCounts            `json:"mails"`
 	Unrated             []UnratedItem         `json:"unrated"`
@@ -85,6 +86,18 @@ type CoachingCounts struct {
 	Started     int `json:"started"`
 	Improved    int `json:"improved"`
 	NotImproved int `json:"not_improved"`
+}
+
+// ComplaintCounts counts the reports of the public, and what became of them.
+type ComplaintCounts struct {
+	Received      int `json:"received"`
+	Feedback      int `json:"feedback"`
+	Held          int `json:"held"`
+	Open          int `json:"open"`
+	Substantiated int `json:"substantiated"`
+	Answered      int `json:"answered"`
+	Referred      int `json:"referred"`
+	Dismissed     int `json:"dismissed"`
 }
 
 // ForumCounts counts forums.
@@ -171,7 +184,7 @@ func (a *Acts) Progress(ctx context.Context, id access.Identity, cycle uuid.UUID
 			return wrap(err, "count")
 		}
 		for _, count := range []func(context.Context, *Progress) error{
-			d.countDuties, d.countConsequences, d.countTotals, d.countMails, d.listUnrated,
+			d.countDuties, d.countConsequences, d.countTotals, d.countComplaints, d.countMails, d.listUnrated,
 		} {
 			if err := count(ctx, &p); err != nil {
 				return wrap(err, "count")
@@ -271,6 +284,15 @@ func (d *deed) countTotals(ctx context.Context, p *Progress) error {
 	p.Adjusted, p.Objections, p.ObjectionsGranted = int(t.Adjusted), int(t.Objections), int(t.ObjectionsGranted)
 	p.Coaching.Started, p.Coaching.Improved, p.Coaching.NotImproved = int(t.Coachings), int(t.Improved), int(t.NotImproved)
 	p.Forums = ForumCounts{Open: int(t.ForumsOpen), Closed: int(t.ForumsClosed)}
+	return err
+}
+
+func (d *deed) countComplaints(ctx context.Context, p *Progress) error {
+	c, err := d.ProgressComplaints(ctx, p.ID)
+	p.Complaints = ComplaintCounts{
+		Received: int(c.Received), Feedback: int(c.Feedback), Held: int(c.Held), Open: int(c.Open), Substantiated: int(c.Substantiated),
+		Answered: int(c.Answered), Referred: int(c.Referred), Dismissed: int(c.Dismissed),
+	}
 	return err
 }
 
