@@ -19,6 +19,7 @@ func init() {
 	choose(Quantitative, Qualitative)
 	choose(QuantityAspect, QualityAspect, TimeAspect, CostAspect)
 	choose(Required, Optional)
+	choose(SumOf, AverageOf, LastOf)
 	choose(Binding, Advice)
 	choose(Reward, CoachingDue)
 	choose(StepBriefing, StepPlan, StepPeriodic, StepNomination, StepAssessment, StepRating,

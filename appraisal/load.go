@@ -51,6 +51,7 @@ func (c *methodCheck) check() {
 	c.competencies()
 	c.families()
 	c.plan()
+	c.metrics()
 	c.ratings()
 	c.scoring()
 	c.organisation()

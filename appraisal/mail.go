@@ -17,17 +17,18 @@ const (
 	MailHastened   MailKind = "hastened"    // an appraisal is to be over before a day
 	MailTransfer   MailKind = "transfer"    // an appraisal goes on in another post
 	MailCorrected  MailKind = "corrected"   // the appraisal was reopened for a correction
+	MailJournal    MailKind = "journal"     // the journal of an appraisal has something new
 )
 
 // MailKinds returns all kinds in a fixed order, the most pressing first.
 func MailKinds() []MailKind {
-	return []MailKind{MailOverdue, MailEscalated, MailHandedOver, MailMoved, MailReminder, MailOpened, MailCorrected, MailAnnounced, MailTransfer, MailHastened, MailEnded}
+	return []MailKind{MailOverdue, MailEscalated, MailHandedOver, MailMoved, MailReminder, MailOpened, MailCorrected, MailAnnounced, MailJournal, MailTransfer, MailHastened, MailEnded}
 }
 
 // NeedsOpenDuty reports whether a mail of kind k is true only as long as its duty is open.
 func (k MailKind) NeedsOpenDuty() bool {
 	switch k {
-	case MailEscalated, MailAnnounced, MailCorrected, MailEnded, MailHastened, MailTransfer:
+	case MailEscalated, MailAnnounced, MailCorrected, MailEnded, MailHastened, MailTransfer, MailJournal:
 		return false
 	}
 	return true

@@ -17,7 +17,9 @@ type Method struct {
 	// Families of jobs. One has the ID "general" and serves posts that match none.
 	Families []Family `yaml:"families" json:"families"`
 	// Plan says what a plan must hold; without it a plan must be measurable and nothing else.
-	Plan         *PlanRules          `yaml:"plan,omitempty" json:"plan,omitempty"`
+	Plan *PlanRules `yaml:"plan,omitempty" json:"plan,omitempty"`
+	// Metrics that machines feed and indicators can name.
+	Metrics      []Metric            `yaml:"metrics,omitempty" json:"metrics,omitempty"`
 	Organisation *Organisation       `yaml:"organisation,omitempty" json:"organisation,omitempty"`
 	Forum        *Forum              `yaml:"forum,omitempty" json:"forum,omitempty"`
 	Steps        []Step              `yaml:"steps" json:"steps"`
@@ -74,6 +76,8 @@ type IndicatorExample struct {
 	Source Text   `yaml:"source" json:"source"`
 	Better Better `yaml:"better" json:"better"`
 	Target Number `yaml:"target" json:"target"`
+	// Metric that measures it, where a machine does.
+	Metric string `yaml:"metric,omitempty" json:"metric,omitempty"`
 }
 
 // Rating is one outcome of the method.

@@ -71,6 +71,8 @@ type Indicator struct {
 	// contributes to none. What one indicator of a result says holds for all of it.
 	Supports     string `yaml:"supports,omitempty" json:"supports,omitempty"`
 	SupportsNone string `yaml:"supports_none,omitempty" json:"supports_none,omitempty"`
+	// Metric of the method that measures it while the year runs, where a machine does.
+	Metric string `yaml:"metric,omitempty" json:"metric,omitempty"`
 }
 
 // IsQualitative reports whether it is measured in words.

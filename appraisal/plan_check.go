@@ -53,6 +53,9 @@ func (pl Plan) CheckIndicators(m *Method) (p Problems) {
 		p.chosen(field+".work", string(ind.Work), texts(MainWork, AdditionalWork), false)
 		p.chosen(field+".nature", string(ind.Nature), texts(Quantitative, Qualitative), false)
 		if ind.IsQualitative() {
+			if ind.Metric != "" {
+				p.Add("not-asked", field+".metric", clip(ind.Metric))
+			}
 			p.qualitative(field, ind, m)
 			continue
 		}
@@ -63,6 +66,7 @@ func (pl Plan) CheckIndicators(m *Method) (p Problems) {
 			p.Add("choice-unknown", field+".better", clip(string(ind.Better)), "choices", "higher, lower")
 		}
 		p.target(field, ind)
+		p.metric(field+".metric", ind.Metric, m)
 	}
 	p.weights("indicators", pl.Indicators, m.Scoring.Kind == MatrixKind)
 	return p

@@ -125,19 +125,27 @@ func (s *scorer) indicators() error {
 				return err
 			}
 			r.Achievement = &achievement
-			if f := s.m.program.indicator; f != nil {
-				c := achievement.Mul(hundred)
-				if round := s.m.Scoring.Indicator.Round; round != nil {
-					c = c.Round(*round)
-				}
-				if value, err := f.Eval(map[string]any{"c": c, "maximum": ind.atMaximum()}); err == nil {
-					r.Value = &value
-				}
-			}
+			r.Value = s.m.points(ind.Indicator, achievement)
 		}
 		s.result.Indicators = append(s.result.Indicators, r)
 	}
 	return nil
+}
+
+// points of an achievement; nil in matrix methods, and where the formula cannot be computed.
+func (m *Method) points(ind Indicator, achievement Number) *Number {
+	if m.program == nil || m.program.indicator == nil {
+		return nil
+	}
+	c := achievement.Mul(hundred)
+	if round := m.Scoring.Indicator.Round; round != nil {
+		c = c.Round(*round)
+	}
+	value, err := m.program.indicator.Eval(map[string]any{"c": c, "maximum": ind.atMaximum()})
+	if err != nil {
+		return nil
+	}
+	return &value
 }
 
 // part is the value of a section with the terms that explain it; value is nil where something is missing.

@@ -42,6 +42,9 @@ type Facts struct {
 	Last bool
 	// Rule is the consequence to decide about.
 	Rule *Consequence
+	// Measured figures by the indicator's name, and the innovations the employee claims.
+	Measured map[string]Number
+	Claims   []Claim
 	// Rating in force, and the revision of the forum.
 	Rating   string
 	Revision int
@@ -130,8 +133,16 @@ func DecodeSubmission(kind DutyKind, data []byte) (Submission, error) {
 	return s, nil
 }
 
+// DecodeProblem names the field of a JSON text that does not fit; nil where err is.
+func DecodeProblem(err error) *Error {
+	if err == nil {
+		return nil
+	}
+	return decodeProblem(err)
+}
+
 // decodeProblem names the field that does not fit.
-func decodeProblem(err error) error {
+func decodeProblem(err error) *Error {
 	var kind *json.UnmarshalTypeError
 	var known *Error
 	switch {

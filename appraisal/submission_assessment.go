@@ -68,6 +68,8 @@ type Assessment struct {
 	// that is known; without both there is none.
 	InnovationBenefit  string `json:"innovation_benefit,omitempty"`
 	InnovationEvidence string `json:"innovation_evidence,omitempty"`
+	// Claims are the supervisor's verdicts on the innovations the employee claimed.
+	Claims []ClaimVerdict `json:"innovation_claims,omitempty"`
 	// Results and Behaviour are the supervisor's judgement in matrix methods.
 	Results    Expectation `json:"results,omitempty"`
 	Behaviour  Expectation `json:"behaviour,omitempty"`
@@ -94,6 +96,12 @@ func (a Assessment) Check(f Facts) (p Problems) {
 		p.Add("not-asked", "realised", "")
 	}
 	p.innovation(a, supervisor && f.Method.UsesInnovation())
+	if supervisor {
+		p.departures(a.Realised, f.Measured)
+		p.verdicts(a, f)
+	} else if len(a.Claims) > 0 {
+		p.Add("not-asked", "innovation_claims", "")
+	}
 	if !supervisor {
 		for field, given := range map[string]bool{
 			"process": len(a.Process) > 0, "additional": a.Additional != nil,
@@ -124,7 +132,7 @@ func (p *Problems) innovation(a Assessment, asked bool) {
 	}{{"innovation_benefit", a.InnovationBenefit}, {"innovation_evidence", a.InnovationEvidence}} {
 		if !asked && t.text != "" {
 			p.Add("not-asked", t.field, "")
-		} else if asked && a.Innovation != nil && *a.Innovation && utf8.RuneCountInString(strings.TrimSpace(t.text)) < minReason {
+		} else if asked && a.Innovation != nil && *a.Innovation && !a.verified() && utf8.RuneCountInString(strings.TrimSpace(t.text)) < minReason {
 			p.Add("innovation-unproven", t.field, clip(t.text), "min", strconv.Itoa(minReason))
 		}
 	}

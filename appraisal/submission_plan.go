@@ -74,6 +74,8 @@ type Realised struct {
 	Attached []Evidence `json:"attached,omitempty"`
 	// Account says in words what was reached, for a qualitative indicator, which has no figure.
 	Account string `json:"account,omitempty"`
+	// Departure says why the supervisor's figure is not the measured one.
+	Departure string `json:"departure,omitempty"`
 }
 
 // PeriodReport is an employee's report on a part of the year.

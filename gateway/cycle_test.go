@@ -55,7 +55,7 @@ func TestOpensACycle(t *testing.T) {
 	require.NoError(t, err)
 	broken := strings.Replace(string(source), "quorum: 60", "quorum: 160", 1)
 	p = o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, body(object{"method": nil, "method_source": broken}), "method-problem")
-	require.Equal(t, "131", p.Problems[0].Want["line"])
+	require.Equal(t, "133", p.Problems[0].Want["line"])
 	require.NotEmpty(t, p.Problems[0].Want["column"])
 
 	var opened act.Opened

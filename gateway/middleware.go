@@ -192,6 +192,11 @@ func (s *server) identify(ctx huma.Context, next func(huma.Context)) {
 	if l := languageAsked(ctx.Context()); l != "" {
 		id.Language = l
 	}
+	// Not left to every act: a machine's key does one thing.
+	if ctx.Operation().Path != measurementsPath && id.Has(access.Machine) {
+		s.refuse(ctx, access.Allow(id, access.SeeOwn, access.Facts{Agency: id.Agency}))
+		return
+	}
 	ctx = huma.WithValue(ctx, languageKey, id.Language)
 	next(huma.WithValue(ctx, identityKey, id))
 }

@@ -369,7 +369,7 @@ func (o *office) ok(status int, who, method, path string, body any) answer {
 func (o *office) stored() map[string]int {
 	o.Helper()
 	rows := map[string]int{}
-	for _, table := range []string{"duty", "document", "audit", "dispatch", "mail", "adjustment", "invitation", "cycle", "process", "method_version", "person", "unit"} {
+	for _, table := range []string{"duty", "document", "audit", "dispatch", "mail", "adjustment", "invitation", "cycle", "process", "method_version", "person", "unit", "blob", "attachment", "attachment_use", "journal", "measurement"} {
 		rows[table] = o.count("SELECT count(*) FROM " + table)
 	}
 	rows["met"] = o.count("SELECT count(*) FROM duty WHERE state <> 'open'")

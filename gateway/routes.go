@@ -100,4 +100,5 @@ func (s *server) routes() {
 	s.objectionRoutes()
 	s.joiningRoutes()
 	s.planRoutes()
+	s.monitoringRoutes()
 }

@@ -30,10 +30,13 @@ const (
 	Official Role = "official"
 	Forum    Role = "forum"
 	Auditor  Role = "auditor"
+	Machine  Role = "machine"
 )
 
 // Known reports whether r is a role.
-func (r Role) Known() bool { return r == HR || r == Official || r == Forum || r == Auditor }
+func (r Role) Known() bool { return slices.Contains(roles, r) }
+
+var roles = []Role{HR, Official, Forum, Auditor, Machine}
 
 var agencyCode = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,62}$`)
 
@@ -132,7 +135,10 @@ type Granted struct {
 func (s *Store) GrantRole(ctx context.Context, agency uuid.UUID, g RoleGrant) (Granted, error) {
 	var problems appraisal.Problems
 	if !g.Role.Known() {
-		problems.Add("role-unknown", "role", string(g.Role), "known", "hr, official, forum, auditor")
+		problems.Add("role-unknown", "role", string(g.Role), "known", "hr, official, forum, auditor, machine")
+	}
+	if g.Role == Machine && g.Name == "" && g.Person != "" {
+		problems.Add("role-machine", "person", g.Person)
 	}
 	if (g.Person == "") == (g.Name == "") {
 		problems.Add("role-person", "person", g.Person)
@@ -155,6 +161,9 @@ func (s *Store) GrantRole(ctx context.Context, agency uuid.UUID, g RoleGrant) (G
 			granted.Person, err = tx.known(ctx, g.Person)
 		}
 		if err != nil {
+			return err
+		}
+		if err := tx.alone(ctx, granted.Person, g.Role); err != nil {
 			return err
 		}
 		if err := tx.grant(ctx, granted.Person, g.Role); err != nil {
@@ -199,6 +208,20 @@ func (tx Tx) grant(ctx context.Context, person uuid.UUID, role Role) error {
 	err := tx.Queries.GrantRole(ctx, db.GrantRoleParams{AgencyID: tx.Agency, PersonID: person, Role: string(role), GrantedAt: tx.Now})
 	if err != nil {
 		return fmt.Errorf("grant the role: %w", err)
+	}
+	return nil
+}
+
+// alone refuses to make a machine of somebody who is more, or more of a machine.
+func (tx Tx) alone(ctx context.Context, person uuid.UUID, role Role) error {
+	held, err := tx.Roles(ctx, person)
+	if err != nil {
+		return fmt.Errorf("look for roles: %w", err)
+	}
+	for _, h := range held {
+		if (Role(h) == Machine) != (role == Machine) {
+			return appraisal.Refuse(appraisal.Conflict, "role-machine", "role", string(role))
+		}
 	}
 	return nil
 }

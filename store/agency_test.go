@@ -28,3 +28,31 @@ func TestAgenciesKeepIndonesianTime(t *testing.T) {
 		require.Contains(t, refused.Want["zones"], "Asia/Pontianak")
 	}
 }
+
+// A machine has a name of its own, and is nothing but a machine.
+func TestMachineIsNothingElse(t *testing.T) {
+	t.Parallel()
+	ctx, owner := t.Context(), pgtest.Database(t, migrate)
+	s, err := store.Open(ctx, serviceURL(owner), time.Now)
+	require.NoError(t, err)
+	t.Cleanup(s.Close)
+	agency, err := s.CreateAgency(ctx, store.NewAgency{Code: "mesin", Name: "Dinas", Zone: "Asia/Jakarta"})
+	require.NoError(t, err)
+	refused := func(g store.RoleGrant) {
+		t.Helper()
+		_, err := s.GrantRole(ctx, agency, g)
+		var e *appraisal.Error
+		require.ErrorAs(t, err, &e)
+		require.Equal(t, "role-machine", string(e.Code))
+	}
+	granted, err := s.GrantRole(ctx, agency, store.RoleGrant{Role: store.Machine, Name: "Mesin absensi", Key: "uji"})
+	require.NoError(t, err)
+	require.NotEmpty(t, granted.Key)
+	_, err = s.GrantRole(ctx, agency, store.RoleGrant{Role: store.Machine, Name: "Mesin absensi"})
+	require.NoError(t, err, "granting again changes nothing")
+	_, err = s.GrantRole(ctx, agency, store.RoleGrant{Role: store.HR, Name: "Pengelola"})
+	require.NoError(t, err)
+	refused(store.RoleGrant{Role: store.HR, Name: "Mesin absensi"})
+	refused(store.RoleGrant{Role: store.Machine, Name: "Pengelola"})
+	refused(store.RoleGrant{Role: store.Machine, Person: "Pengelola"})
+}

@@ -20,10 +20,11 @@ func newRoleGrant() *cobra.Command {
 		agency string
 	)
 	command := &cobra.Command{
-		Use:   "grant hr|official|forum|auditor",
+		Use:   "grant hr|official|forum|auditor|machine",
 		Short: "Give a role, and an API key if asked for",
 		Long: `Gives a role to an employee (--person, a number or a name) or to somebody who is no
-employee (--name). With --key an API key is made and printed once; only its hash is kept.`,
+employee (--name). With --key an API key is made and printed once; only its hash is kept.
+A machine is always given by --name, such as "Mesin absensi": it feeds measurements and may do nothing else.`,
 		Example: `  rapor role grant hr --agency dinkes --person 198001012005011001 --key "laptop of HR"
   rapor role grant official --agency dinkes --name "Walikota" --mail walikota@contoh.go.id`,
 		Args: cobra.ExactArgs(1),

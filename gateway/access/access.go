@@ -19,6 +19,7 @@ const (
 	Official Role = "official" // decides rewards and coaching
 	Forum    Role = "forum"    // may sit in forums; a seat in one is what counts
 	Auditor  Role = "auditor"  // reads confidential answers for an audit, with a reason that is logged
+	Machine  Role = "machine"  // feeds measurements and may do nothing else
 )
 
 // Identity is who asks: one person of one agency.
@@ -82,6 +83,8 @@ const (
 	SeeComplaint      Act = "see-complaint"
 	ReleaseComplaint  Act = "release-complaint"
 	ReadResponse      Act = "read-response" // what the employee said about a complaint
+	WriteJournal      Act = "write-journal"
+	FeedMeasurements  Act = "feed-measurements"
 	CorrectAppraisal  Act = "correct-appraisal"
 	SeeExplanation    Act = "see-explanation"
 	// Looking behind the confidentiality of answers is a right of its own for each purpose.
@@ -118,6 +121,8 @@ type Facts struct {
 	Shown    bool
 	// Actor of the entry of the audit trail; nobody where the program itself acted.
 	Actor *uuid.UUID
+	// Entry that somebody wants to write into the journal.
+	Entry appraisal.JournalKind
 }
 
 // rule says who may do an act, who may at least know of the thing, and what the others hear.
@@ -192,6 +197,9 @@ var rules = map[Act]rule{
 	RebuildCycle: {may: hr, knows: anybody, refusal: needs(HR)},
 	SeeTroubles:  {may: hr, knows: anybody, refusal: needs(HR)},
 	RetryTrouble: {may: hr, knows: anybody, refusal: needs(HR)},
+
+	WriteJournal:     {may: writesJournal, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notWriting},
+	FeedMeasurements: {may: machine, knows: anybody, refusal: needs(Machine)},
 }
 
 // Reading is the act that whoever reads a submission of a kind in a process must be allowed to do;
@@ -235,6 +243,9 @@ func Allow(id Identity, act Act, f Facts) error {
 	if !ok || id.Person == uuid.Nil {
 		return appraisal.Refuse(appraisal.Forbidden, "not-allowed", "", string(act))
 	}
+	if id.Has(Machine) && act != FeedMeasurements {
+		return appraisal.Refuse(appraisal.Forbidden, "machine-only", "", "")
+	}
 	ours := f.Agency == id.Agency
 	if id.Left {
 		// Roles, seats and the charge of others end with the employment.
@@ -274,6 +285,7 @@ func supervisor(id Identity, f Facts) bool { return id.Person == f.Supervisor }
 func employee(id Identity, f Facts) bool   { return id.Person == f.Employee }
 func assignee(id Identity, f Facts) bool   { return f.Assignee != nil && *f.Assignee == id.Person }
 func member(id Identity, f Facts) bool     { return slices.Contains(f.Members, id.Person) }
+func machine(id Identity, _ Facts) bool    { return id.Has(Machine) && !id.Left }
 func decides(_ Identity, f Facts) bool     { return f.Decides }
 func uploader(id Identity, f Facts) bool   { return f.Uploader != nil && *f.Uploader == id.Person }
 func shown(_ Identity, f Facts) bool       { return f.Shown }

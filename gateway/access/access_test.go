@@ -14,7 +14,7 @@ import (
 // kinds of people around an appraisal that sits in a forum and has a duty.
 var kinds = []string{
 	"stranger", "employee", "supervisor", "manager", "decider", "member", "role-forum", "hr", "official", "assignee", "foreign-hr", "nobody",
-	"gone-hr", "gone-lead", "gone-employee", "uploader", "above", "auditor",
+	"gone-hr", "gone-lead", "gone-employee", "uploader", "above", "auditor", "machine",
 }
 
 // expected says what each kind of people hears; "" is yes. Kinds that are not listed hear otherwise.
@@ -22,6 +22,7 @@ type expected struct {
 	act       access.Act
 	duty      appraisal.DutyKind
 	early     bool // not announced yet
+	entry     appraisal.JournalKind
 	shown     bool // something that refers to it may be read
 	ownRating string
 	actor     string // of an entry of the audit trail
@@ -111,6 +112,11 @@ var table = []expected{
 	{act: access.AttachTo, hear: all("", around()...), otherwise: "process-unknown"},
 	{act: access.SeeAttachment, hear: all("", "uploader"), otherwise: "attachment-unknown"},
 	{act: access.SeeAttachment, shown: true, hear: all("attachment-unknown", "foreign-hr"), otherwise: ""},
+	{act: access.WriteJournal, entry: appraisal.FeedbackGiven, hear: and(all("journal-not-yours", "decider", "member", "hr", "official"), all("", "employee", "supervisor", "manager"), all("journal-not-yours", "gone-employee")), otherwise: "appraisal-unknown"},
+	{act: access.WriteJournal, entry: appraisal.CheckInHeld, hear: and(all("journal-not-yours", around()...), all("", "employee", "supervisor"), all("journal-not-yours", "gone-employee")), otherwise: "appraisal-unknown"},
+	{act: access.WriteJournal, entry: appraisal.EvidenceShown, hear: and(all("journal-not-yours", "decider", "member", "official"), all("", "employee", "supervisor", "manager", "hr"), all("journal-not-yours", "gone-employee")), otherwise: "appraisal-unknown"},
+	{act: access.WriteJournal, entry: appraisal.InnovationClaim, hear: and(all("journal-not-yours", around()...), all("", "employee"), all("journal-not-yours", "gone-employee")), otherwise: "appraisal-unknown"},
+	{act: access.FeedMeasurements, hear: and(all("", "machine"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 	{act: access.ImportRoster, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 	{act: access.RebuildCycle, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 	{act: access.SeeTroubles, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
@@ -134,7 +140,7 @@ func TestAllowsEveryActToTheRightPeople(t *testing.T) {
 	people["nobody"] = uuid.Nil
 	roles := map[string][]access.Role{
 		"hr": {access.HR}, "official": {access.Official}, "role-forum": {access.Forum}, "foreign-hr": {access.HR, access.Official, access.Forum},
-		"gone-hr": {access.HR, access.Official, access.Auditor}, "auditor": {access.Auditor},
+		"gone-hr": {access.HR, access.Official, access.Auditor}, "auditor": {access.Auditor}, "machine": {access.Machine},
 	}
 	covered := map[access.Act]bool{}
 	for _, e := range table {
@@ -148,7 +154,7 @@ func TestAllowsEveryActToTheRightPeople(t *testing.T) {
 			f := access.Facts{
 				Agency: agency, Duty: e.duty, Assignee: &assignee, Employee: people["employee"], Supervisor: people["supervisor"],
 				Manager: people["manager"], Members: []uuid.UUID{people["member"]}, Decides: kind == "decider", Contested: kind == "decider", Announced: !e.early,
-				Rated: people["employee"], Shown: e.shown, Line: []uuid.UUID{people["above"]},
+				Rated: people["employee"], Shown: e.shown, Entry: e.entry, Line: []uuid.UUID{people["above"]},
 			}
 			uploader := people["uploader"]
 			f.Uploader = &uploader
@@ -177,6 +183,9 @@ func TestAllowsEveryActToTheRightPeople(t *testing.T) {
 			}
 			if kind == "nobody" {
 				want = "not-allowed"
+			}
+			if kind == "machine" && e.act != access.FeedMeasurements {
+				want = "machine-only"
 			}
 			var got appraisal.Code
 			if err := access.Allow(id, e.act, f); err != nil {

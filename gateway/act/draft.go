@@ -89,8 +89,11 @@ func (a *Acts) SaveDraft(ctx context.Context, id access.Identity, duty uuid.UUID
 			}
 			return draftChanged(revision, &doc, body)
 		}
+		if err != nil {
+			return wrap(err, "save draft")
+		}
 		s = Saved{Revision: int(saved), SavedAt: d.Now}
-		return wrap(err, "save draft")
+		return d.working(ctx, *m.duty)
 	})
 	return s, err
 }

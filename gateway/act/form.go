@@ -33,6 +33,9 @@ type Asks struct {
 	Additional   *appraisal.Number             `json:"additional,omitempty" doc:"The most that additional work counts"`
 	Periods      []Period                      `json:"periods,omitempty" doc:"The periodic evaluations of the year"`
 	Reported     []appraisal.Realised          `json:"reported,omitempty" doc:"The figures the employee reported last"`
+	Measured     []MeasuredFigure              `json:"measured,omitempty" doc:"What machines measured so far"`
+	Realised     []appraisal.Realised          `json:"realised,omitempty" doc:"To begin with: measured figures, else what was reported. The supervisor departs from a measured one only with words"`
+	Journal      []JournalEntry                `json:"journal,omitempty" doc:"Of the year: conversations, feedback, evidence, claimed innovations"`
 	Examples     []appraisal.Indicator         `json:"examples,omitempty" doc:"Indicators a plan can start from"`
 	Returned     string                        `json:"returned,omitempty" doc:"Why the last plan came back"`
 	Proposed     *appraisal.Plan               `json:"proposed,omitempty" doc:"The plan to agree to, or the last one that came back"`
@@ -116,8 +119,10 @@ func (a *Acts) Form(ctx context.Context, id access.Identity, duty uuid.UUID) (f 
 		default:
 			f.Draft = draftOf(doc)
 		}
-		f.Asks, err = d.asks(ctx, m, id)
-		return err
+		if f.Asks, err = d.asks(ctx, m, id); err != nil {
+			return err
+		}
+		return d.working(ctx, *m.duty)
 	})
 	return f, err
 }
@@ -134,7 +139,7 @@ func (d *deed) asks(ctx context.Context, m *matter, id access.Identity) (Asks, e
 		a.Appraisal = &m.appraisal.ID
 	}
 	if by := kind.Rater(); by != "" {
-		err = d.assessmentAsks(ctx, m, facts, by, l, &a)
+		err = d.assessmentAsks(ctx, m, facts, by, id, &a)
 		return a, err
 	}
 	if kind.AboutComplaint() {
@@ -153,9 +158,12 @@ func (d *deed) asks(ctx context.Context, m *matter, id access.Identity) (Asks, e
 		err = d.planAsks(ctx, m, facts, l, &a)
 	case appraisal.ReportPeriod:
 		a.Plan = facts.Plan
+		err = d.yearAsks(ctx, m, facts.Plan, id, &a)
 	case appraisal.EvaluatePeriod:
 		a.Plan = facts.Plan
-		a.Reported, err = d.reported(ctx, m, facts.Plan)
+		if a.Reported, err = d.reported(ctx, m, facts.Plan); err == nil {
+			err = d.yearAsks(ctx, m, facts.Plan, id, &a)
+		}
 	case appraisal.NominatePeers:
 		a.Peers = facts.Step.Peers
 	case appraisal.ApprovePeers:
@@ -186,8 +194,9 @@ func (d *deed) asks(ctx context.Context, m *matter, id access.Identity) (Asks, e
 }
 
 func (d *deed) assessmentAsks(
-	ctx context.Context, m *matter, f appraisal.Facts, by appraisal.Rater, l appraisal.Language, a *Asks,
+	ctx context.Context, m *matter, f appraisal.Facts, by appraisal.Rater, id access.Identity, a *Asks,
 ) (err error) {
+	l := id.Language
 	a.Family = f.Family
 	a.Scale = &m.method.Scale
 	family, _ := m.method.FamilyByID(f.Family)
@@ -200,7 +209,7 @@ func (d *deed) assessmentAsks(
 	}
 	a.Plan = f.Plan
 	if by == appraisal.BySelf {
-		return nil
+		return d.yearAsks(ctx, m, f.Plan, id, a)
 	}
 	a.Judgement = m.method.Scoring.Kind == appraisal.MatrixKind
 	for _, s := range m.method.Scoring.Sections {
@@ -218,7 +227,18 @@ func (d *deed) assessmentAsks(
 	if a.Reports, err = d.reportsOf(ctx, m); err != nil {
 		return err
 	}
-	a.Reported, err = d.reported(ctx, m, f.Plan)
+	if a.Reported, err = d.reported(ctx, m, f.Plan); err != nil {
+		return err
+	}
+	return d.yearAsks(ctx, m, f.Plan, id, a)
+}
+
+// yearAsks adds what was measured and written down while the year ran.
+func (d *deed) yearAsks(ctx context.Context, m *matter, plan *appraisal.Plan, id access.Identity, a *Asks) (err error) {
+	if err := d.measuredAsks(ctx, m, plan, id.Language, a); err != nil {
+		return err
+	}
+	a.Journal, err = d.journal(ctx, m, id)
 	return err
 }
 
@@ -235,7 +255,7 @@ func examples(m *appraisal.Method, family string, l appraisal.Language) []apprai
 	list := make([]appraisal.Indicator, 0, len(f.Indicators))
 	for _, e := range f.Indicators {
 		list = append(list, appraisal.Indicator{
-			Name: e.Name.In(l), Unit: e.Unit.In(l), Source: e.Source.In(l), Better: e.Better, Target: &e.Target,
+			Name: e.Name.In(l), Unit: e.Unit.In(l), Source: e.Source.In(l), Better: e.Better, Target: &e.Target, Metric: e.Metric,
 		})
 	}
 	return list

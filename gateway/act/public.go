@@ -90,7 +90,7 @@ func (a *Acts) PublicForm(ctx context.Context, token string, l appraisal.Languag
 			return err
 		}
 		var asks Asks
-		if err := d.assessmentAsks(ctx, m, facts, appraisal.ByPublic, l, &asks); err != nil {
+		if err := d.assessmentAsks(ctx, m, facts, appraisal.ByPublic, access.Identity{Language: l}, &asks); err != nil {
 			return err
 		}
 		e := cards[m.appraisal.EmployeeID]
@@ -98,7 +98,7 @@ func (a *Acts) PublicForm(ctx context.Context, token string, l appraisal.Languag
 			Agency: name.Name, Employee: PublicEmployee{Name: e.Name, Post: e.Post, Unit: e.Unit}, DueOn: m.duty.DueOn,
 			Scale: m.method.Scale, Competencies: asks.Competencies,
 		}
-		return nil
+		return d.working(ctx, *m.duty)
 	})
 	return f, err
 }

@@ -81,6 +81,10 @@ func (d *deed) submit(ctx context.Context, m *matter, body []byte, draft *int) (
 
 // record is the guarded update that decides between a submission, a second one and the deadline.
 func (d *deed) record(ctx context.Context, m *matter, answer appraisal.Submission) (Recorded, error) {
+	worked, err := d.worked(ctx, m.duty.ID)
+	if err != nil {
+		return Recorded{}, err
+	}
 	met, err := d.MeetDuty(ctx, db.MeetDutyParams{At: &d.Now, ID: m.duty.ID, AssigneeID: m.duty.AssigneeID})
 	if err != nil {
 		return Recorded{}, wrap(err, "meet duty")
@@ -95,7 +99,7 @@ func (d *deed) record(ctx context.Context, m *matter, answer appraisal.Submissio
 	}
 	document, err := d.FinaliseDocument(ctx, db.FinaliseDocumentParams{
 		AgencyID: d.Agency, ID: store.NewID(), ProcessID: m.process.ID, DutyID: m.duty.ID, Kind: m.duty.Kind,
-		AuthorID: m.duty.AssigneeID, Body: body, SavedAt: d.Now,
+		AuthorID: m.duty.AssigneeID, Body: body, SavedAt: d.Now, WorkedSeconds: worked,
 	})
 	if err != nil {
 		return Recorded{}, wrap(err, "finalise document")
@@ -171,6 +175,16 @@ func (d *deed) submissionFacts(ctx context.Context, m *matter) (appraisal.Facts,
 	}
 	if m.complaint != nil {
 		f.Complaint = m.complaintFacts()
+	}
+	if f.Duty.Kind == appraisal.AssessSubordinate {
+		measured, err := d.figures(ctx, m)
+		if err != nil {
+			return f, err
+		}
+		f.Measured = m.method.Measures(f.Plan, measured.measured)
+		if f.Claims, err = d.claims(ctx, m); err != nil {
+			return f, err
+		}
 	}
 	if f.Duty.Kind == appraisal.DecideConsequence {
 		f.Rule = m.rule()

@@ -211,11 +211,11 @@ func TestExplainsOnATerminal(t *testing.T) {
 	c, err := message.New()
 	require.NoError(t, err)
 	var problems appraisal.Problems
-	problems.Add("role-unknown", "role", "boss", "known", "hr, official, forum, auditor")
+	problems.Add("role-unknown", "role", "boss", "known", "hr, official, forum, auditor, machine")
 	problems.Add("name-form", "name", "", "most", "200")
 	wrapped := fmt.Errorf("file.csv: %w: %w", problems.Err(), errors.New("a cause"))
 	require.Equal(t, "file.csv: Several things need to be put right. [several-problems]\n"+
-		"  role: There is no role boss; choose one of hr, official, forum, auditor: hr administers, official decides, forum sits in forums, auditor reads confidential answers. [role-unknown]\n"+
+		"  role: There is no role boss; choose one of hr, official, forum, auditor, machine: hr administers, official decides, forum sits in forums, auditor reads confidential answers, machine feeds measurements. [role-unknown]\n"+
 		"  name: A name has 1 to 200 characters and neither begins nor ends with a space. [name-form]: a cause", c.Explain(appraisal.English, wrapped))
 	joined := errors.Join(appraisal.Refuse(appraisal.NotFound, "agency-unknown", "agency", "a"), appraisal.Refuse(appraisal.NotFound, "agency-unknown", "agency", "b"))
 	require.Equal(t, "Instansi berkode a tidak ditemukan. [agency-unknown]\nInstansi berkode b tidak ditemukan. [agency-unknown]",

@@ -117,23 +117,24 @@ func (q *Queries) Duty(ctx context.Context, id uuid.UUID) (Duty, error) {
 }
 
 const finaliseDocument = `-- name: FinaliseDocument :one
-INSERT INTO document (agency_id, id, process_id, duty_id, kind, author_id, revision, final, body, saved_at, plan_version)
-VALUES ($1, $2, $3, $4, $5, $6, 1, true, $7, $8,
+INSERT INTO document (agency_id, id, process_id, duty_id, kind, author_id, revision, final, body, saved_at, worked_seconds, plan_version)
+VALUES ($1, $2, $3, $4, $5, $6, 1, true, $7, $8, $9,
         (SELECT v.number FROM appraisal a JOIN plan_version v ON v.document_id = a.plan_id WHERE a.id = $3))
 ON CONFLICT (duty_id) DO UPDATE SET body = excluded.body, revision = document.revision + 1, saved_at = excluded.saved_at, final = true,
-  plan_version = excluded.plan_version
+  worked_seconds = excluded.worked_seconds, plan_version = excluded.plan_version
 RETURNING id
 `
 
 type FinaliseDocumentParams struct {
-	AgencyID  uuid.UUID
-	ID        uuid.UUID
-	ProcessID uuid.UUID
-	DutyID    uuid.UUID
-	Kind      string
-	AuthorID  *uuid.UUID
-	Body      []byte
-	SavedAt   time.Time
+	AgencyID      uuid.UUID
+	ID            uuid.UUID
+	ProcessID     uuid.UUID
+	DutyID        uuid.UUID
+	Kind          string
+	AuthorID      *uuid.UUID
+	Body          []byte
+	SavedAt       time.Time
+	WorkedSeconds *int32
 }
 
 // It refers to the version of the plan that is in force now.
@@ -147,6 +148,7 @@ func (q *Queries) FinaliseDocument(ctx context.Context, arg FinaliseDocumentPara
 		arg.AuthorID,
 		arg.Body,
 		arg.SavedAt,
+		arg.WorkedSeconds,
 	)
 	var id uuid.UUID
 	err := row.Scan(&id)
