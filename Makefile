@@ -54,6 +54,10 @@ FORCE:
 setup-dev:
 	@RAPOR_SETUP=dev tools/setup.sh
 
+.PHONY: histories
+histories: setup-dev $(RAPOR_DEV) ## record histories of this release for the replay test; minutes
+	$(RAPOR_DEV) histories workflows/testdata/histories/v0.2
+
 .PHONY: dev
 dev: setup-dev $(RAPOR_DEV) ## run everything on this machine, until Ctrl-C
 	@exec $(RAPOR_DEV) dev

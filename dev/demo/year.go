@@ -28,6 +28,8 @@ type Year struct {
 	DaySeconds int
 	// Report hears how far the year is, about once a day.
 	Report func(Progress, Calendar)
+	// Upheaval has HR reshape the year in every way there is, so that its histories show them.
+	Upheaval bool
 	// Stay keeps people acting after the year has closed, until ctx ends: coaching goes on.
 	Stay bool
 }
@@ -138,6 +140,10 @@ func (y *Year) populate(ctx context.Context, people *sync.WaitGroup, cycle strin
 			people.Go(func() { y.visitor(ctx, told, notes, link, employee, len(o.invited), halfDay) })
 		}
 		people.Go(func() { o.work(ctx) })
+		if y.Upheaval {
+			u := &upheaval{officer: o, done: map[string]bool{}}
+			people.Go(func() { u.disrupt(ctx) })
+		}
 	}
 	people.Go(func() { y.complainant(ctx, told, notes, halfDay) })
 	return notes

@@ -26,8 +26,8 @@ const (
 	mailPort     = 8025
 )
 
-// database is the name of Rapor's database.
-const database = "rapor"
+// Database is the name of Rapor's database.
+const Database = "rapor"
 
 // Options say what kind of stack Start starts.
 type Options struct {
@@ -36,6 +36,8 @@ type Options struct {
 	Dir string
 	// Notices receives a line for what the user should know; nil drops them.
 	Notices io.Writer
+	// ContinueAfter is the length in events from which on runs are told to continue as new; 0 is the server's own limit.
+	ContinueAfter int
 }
 
 // Stack is a PostgreSQL, a Temporal server and an App on them.
@@ -76,7 +78,7 @@ func Start(ctx context.Context, o Options) (_ *Stack, err error) {
 		return nil, fmt.Errorf("start PostgreSQL: %w", err)
 	}
 	s.closers = append(s.closers, s.Postgres.Stop)
-	if err := CreateDatabase(ctx, s.Postgres.URL("postgres"), database); err != nil {
+	if err := CreateDatabase(ctx, s.Postgres.URL("postgres"), Database); err != nil {
 		return nil, err
 	}
 	temporalLog, err := s.log("temporal.log")
@@ -93,7 +95,7 @@ func Start(ctx context.Context, o Options) (_ *Stack, err error) {
 	if kept {
 		file = filepath.Join(s.dir, "temporal.db")
 	}
-	s.Server, err = server.StartTemporal(ctx, server.TemporalOptions{File: file, Port: usual(kept, temporalPort), UIPort: ui, Log: temporalLog})
+	s.Server, err = server.StartTemporal(ctx, server.TemporalOptions{ContinueAfter: o.ContinueAfter, File: file, Port: usual(kept, temporalPort), UIPort: ui, Log: temporalLog})
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +105,7 @@ func Start(ctx context.Context, o Options) (_ *Stack, err error) {
 		return nil, err
 	}
 	s.App, err = StartApp(ctx, AppOptions{
-		Database: s.Postgres.URL(database), Temporal: s.Server.Address(), API: address(kept, apiPort), Mail: address(kept, mailPort),
+		Database: s.Postgres.URL(Database), Temporal: s.Server.Address(), API: address(kept, apiPort), Mail: address(kept, mailPort),
 		Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelInfo})),
 	})
 	return s, err

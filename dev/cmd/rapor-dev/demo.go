@@ -20,7 +20,6 @@ import (
 
 type demoOptions struct {
 	method, roster, mapping string
-	histories               string
 	seed                    uint64
 	day                     int
 }
@@ -47,7 +46,6 @@ output is a summary in JSON. It succeeds only when every appraisal closed.`,
 	f.StringVar(&o.roster, "roster", os.Getenv("ROSTER"), "CSV or XLSX file of the people (ROSTER); empty is the sample agency")
 	f.StringVar(&o.mapping, "map", os.Getenv("MAP"), "columns of the roster (MAP), such as number=EmpID,name=Employee_Name")
 	f.Uint64Var(&o.seed, "seed", seed, "repeats a run (SEED)")
-	f.StringVar(&o.histories, "histories", "", "folder to save histories in, for the replay test")
 	f.IntVar(&o.day, "day", 0, "seconds of a day; 0 is as many as the roster takes")
 	return cmd
 }
@@ -89,12 +87,6 @@ func (o demoOptions) run(ctx context.Context, out, notices io.Writer) (err error
 	line.end()
 	if err != nil {
 		return err
-	}
-	if o.histories != "" {
-		recorder := demo.Recorder{Store: s.Store, Temporal: s.Temporal, Agency: agency.ID, Method: o.method, Dir: o.histories}
-		if err := recorder.Save(ctx); err != nil {
-			return err
-		}
 	}
 	summary := demo.Summarise(o.method, agency.Report, outcome)
 	if err := summary.Print(out); err != nil {

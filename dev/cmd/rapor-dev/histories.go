@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/spf13/cobra"
+
+	"rapor/dev/demo"
+	"rapor/dev/stack"
+)
+
+// recorded are the methods whose years show every kind of step between them.
+var recorded = []string{"jambi", "tubei", "permenpanrb-6-2022"}
+
+const (
+	// recordedRun is the history at which a recorded run continues as new: some do, most do not.
+	recordedRun = 60
+	// Looks fail for a while, so that some are asked for as regular activities.
+	failingAfter = 25 * time.Second
+	failingFor   = 4 * time.Second
+)
+
+func newHistories() *cobra.Command {
+	return &cobra.Command{
+		Use:   "histories FOLDER",
+		Short: "Record histories of every workflow, step and branch, for the replay test",
+		Long: `Plays a year of several methods, in which everything happens that can happen to a running process, and saves as
+few histories as show all of it.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, method := range recorded {
+				if err := recordYear(cmd.Context(), method, args[0], cmd.ErrOrStderr()); err != nil {
+					return fmt.Errorf("%s: %w", method, err)
+				}
+			}
+			return nil
+		},
+	}
+}
+
+func recordYear(ctx context.Context, method, folder string, notices io.Writer) (err error) {
+	fmt.Fprintf(notices, "Playing a year of %s …\n", method)
+	s, err := stack.Start(ctx, stack.Options{Notices: notices, ContinueAfter: recordedRun})
+	if err != nil {
+		return err
+	}
+	defer func() { err = end(s, err, ctx.Err() != nil, notices) }()
+	agency, err := demo.Load(ctx, s.Store, "contoh", "Dinas Pelayanan Terpadu (data contoh)", demo.Dozen, "")
+	if err != nil {
+		return fmt.Errorf("the roster: %w", err)
+	}
+	api := demo.NewAPI(s.URL())
+	defer api.Close()
+	playing, cancel := whileUp(ctx, s)
+	defer cancel()
+	failing := time.AfterFunc(failingAfter, func() {
+		if err := failLooks(ctx, s); err != nil {
+			fmt.Fprintln(notices, "Looks were not made to fail:", err)
+		}
+	})
+	defer failing.Stop()
+	line := newLine(notices)
+	year := demo.Year{API: api, Agency: agency, Method: method, Seed: 1, Name: "Rekaman " + method, Report: line.show, Upheaval: true}
+	outcome, err := year.Play(playing)
+	line.end()
+	if err != nil {
+		return err
+	}
+	if outcome.Stopped != "" {
+		return fmt.Errorf("the year did not close: %s", outcome.Stopped)
+	}
+	recorder := demo.Recorder{Store: s.Store, Temporal: s.Temporal, Agency: agency.ID, Method: method, Dir: folder}
+	return recorder.Save(ctx)
+}
+
+// failLooks takes the right to lock processes away for a while, and gives it back.
+func failLooks(ctx context.Context, s *stack.Stack) error {
+	conn, err := pgx.Connect(ctx, s.Postgres.URL(stack.Database))
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	if _, err := conn.Exec(ctx, "REVOKE UPDATE ON process FROM rapor_service"); err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, "SELECT pg_sleep($1)", failingFor.Seconds())
+	if _, again := conn.Exec(context.WithoutCancel(ctx), "GRANT UPDATE ON process TO rapor_service"); again != nil {
+		return again
+	}
+	return err
+}

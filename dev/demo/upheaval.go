@@ -1,0 +1,107 @@
+package demo
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"rapor/appraisal"
+)
+
+// upheaval is what HR does in a year of which histories are recorded, beyond what an ordinary year sees: every way in
+// which a running process can be reshaped from outside happens once.
+type upheaval struct {
+	*officer
+	done map[string]bool
+}
+
+// disrupt tries what is left until ctx ends; each happens when somebody is there whom it can happen to.
+func (u *upheaval) disrupt(ctx context.Context) {
+	tick := time.NewTicker(2 * u.halfDay)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		standing, err := u.Open(ctx, u.cycle)
+		if err != nil {
+			u.complain(ctx, "open appraisals", err)
+			continue
+		}
+		for name, act := range u.acts() {
+			if !u.done[name] && act(ctx, standing) {
+				u.done[name] = true
+			}
+		}
+	}
+}
+
+// object is a body of the API.
+type object = map[string]any
+
+const upheavalReason = "Bagian dari tahun yang direkam."
+
+func (u *upheaval) acts() map[string]func(context.Context, []Standing) bool {
+	return map[string]func(context.Context, []Standing) bool{
+		"deadlines": func(ctx context.Context, open []Standing) bool {
+			return u.owed(open, appraisal.AssessSelf, appraisal.AssessSubordinate) != nil &&
+				u.post(ctx, "/cycles/"+u.cycle+"/deadlines", object{"scope": "cycle", "days": 1, "reason": upheavalReason})
+		},
+		"absence": func(ctx context.Context, open []Standing) bool {
+			a := u.owed(open, appraisal.ReportPeriod, appraisal.NominatePeers, appraisal.AssessSelf, appraisal.AssessSubordinate)
+			if a == nil {
+				return false
+			}
+			today := a.Duties[0].DueOn
+			return u.post(ctx, "/cycles/"+u.cycle+"/absences", object{
+				"scope": "person", "person": a.Employee.ID, "mode": "shift", "from": today, "until": today.AddDays(1), "reason": upheavalReason,
+			})
+		},
+		"revision": func(ctx context.Context, open []Standing) bool {
+			a := u.owed(open, appraisal.ReportPeriod, appraisal.EvaluatePeriod, appraisal.AssessSelf, appraisal.AssessSubordinate)
+			return a != nil && u.post(ctx, "/appraisals/"+a.ID+"/plan/revision", object{"reason": upheavalReason})
+		},
+		"withdrawal": func(ctx context.Context, open []Standing) bool {
+			a := u.owed(open, appraisal.AgreePlan, appraisal.AssessSelf)
+			return a != nil && u.post(ctx, "/appraisals/"+a.ID+"/ending", object{"kind": "withdrawal", "on": a.Duties[0].DueOn, "reason": upheavalReason})
+		},
+		"correction": func(ctx context.Context, _ []Standing) bool {
+			var closed struct {
+				Appraisals []Standing `json:"appraisals"`
+			}
+			err := u.call(ctx, http.MethodGet, "/cycles/"+u.cycle+"/appraisals?state=closed", nil, &closed)
+			return err == nil && slices.ContainsFunc(closed.Appraisals, func(a Standing) bool {
+				return u.post(ctx, "/appraisals/"+a.ID+"/correction", object{
+					"legal_basis": object{"number": "CONTOH/1", "date": yearStart}, "reason": upheavalReason, "step": "announcement",
+				})
+			})
+		},
+		"rebuild": func(ctx context.Context, open []Standing) bool {
+			return u.owed(open, appraisal.Acknowledge, appraisal.Object) != nil && u.post(ctx, "/cycles/"+u.cycle+"/rebuild", object{})
+		},
+	}
+}
+
+// owed is an appraisal in which something of some kinds is owed, nil where there is none.
+func (u *upheaval) owed(open []Standing, kinds ...appraisal.DutyKind) *Standing {
+	for i, a := range open {
+		for _, d := range a.Duties {
+			if slices.Contains(kinds, d.Kind) && u.story.part(a.Employee.ID) == ordinary {
+				return &open[i]
+			}
+		}
+	}
+	return nil
+}
+
+// post reports whether an act was recorded; what is refused is tried with somebody else.
+func (u *upheaval) post(ctx context.Context, path string, body object) bool {
+	err := u.call(ctx, http.MethodPost, path, body, nil)
+	if _, refusal := refused(err); err != nil && !refusal {
+		u.complain(ctx, path, err)
+	}
+	return err == nil
+}
