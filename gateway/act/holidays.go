@@ -101,7 +101,7 @@ func (n NewHolidays) check() (appraisal.Holidays, error) {
 		case err != nil:
 			p.Add("date-form", "holidays."+date, date, "form", "YYYY-MM-DD")
 		case day.Year() != n.Year:
-			p.Add("date-outside-year", "holidays."+date, date, "year", number(n.Year))
+			p.Add("holiday-outside-year", "holidays."+date, date, "year", number(n.Year))
 		}
 		days[day] = name
 	}
