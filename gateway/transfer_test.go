@@ -30,7 +30,7 @@ func TestTransfersAnEmployee(t *testing.T) {
 	o.refused(http.StatusForbidden, "lead", http.MethodPost, path, body("2026-02-01"), "role-missing")
 	o.refused(http.StatusNotFound, "ani", http.MethodPost, path, body("2026-02-01"), "appraisal-unknown")
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, body("2026-03-03"), "date-in-the-future")
-	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, body("2026-01-01"), "date-outside-year")
+	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, body("2026-01-01"), "transfer-date")
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, object{"unit": "Nowhere", "on": "2026-02-01", "reason": "x", "family": "none"},
 		"reason-missing", "unit-unknown", "family-unknown")
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, object{"unit": "Bidang Arsip", "on": "2026-02-01", "reason": why, "supervisor": o.people["staff"]}, "assignee-is-employee")

@@ -153,7 +153,7 @@ func (d *deed) newPost(ctx context.Context, m *matter, n NewTransfer) (t post, e
 	case n.On.After(today):
 		p.Add("date-in-the-future", "on", n.On.String(), "today", today.String())
 	case !n.On.After(first) || n.On.After(year.Until):
-		p.Add("date-outside-year", "on", n.On.String(), "from", first.AddDays(1).String(), "until", year.Until.String())
+		p.Add("transfer-date", "on", n.On.String(), "from", first.AddDays(1).String(), "until", year.Until.String())
 	default:
 		t.on = *n.On
 	}
