@@ -30,7 +30,7 @@ func (c *course) applyOne(ctx context.Context, effect appraisal.Effect) error {
 	case appraisal.Open:
 		return c.openDuty(ctx, e)
 	case appraisal.Record:
-		return c.record(ctx, e.Act, nil, e.Detail)
+		return c.record(ctx, e.Act, e.Duty, e.Detail)
 	case appraisal.AdoptPlan:
 		return c.adoptPlan(ctx, e)
 	case appraisal.EndRevision:
@@ -80,6 +80,9 @@ func (c *course) openDuty(ctx context.Context, e appraisal.Open) error {
 	}
 	if !ok {
 		return fmt.Errorf("schedule %s has no due for %s", c.cycle.Schedule, e.Kind)
+	}
+	if err := c.assign(ctx, &e); err != nil {
+		return err
 	}
 	if e.Days > 0 {
 		due.Within = appraisal.Span{Days: e.Days}
@@ -150,6 +153,7 @@ func (c *course) replaceSupervisor(ctx context.Context, e appraisal.ReplaceSuper
 	from := c.appraisal.SupervisorID
 	_, err := c.tx.ReplaceSupervisor(ctx, store.Replacement{
 		Process: c.process, Appraisal: c.appraisal, To: e.To, Cycle: c.cycle, Schedule: c.schedule, Calendar: c.calendar,
+		Rule: c.method.Handover, Reason: e.Reason,
 	})
 	if err != nil {
 		return err

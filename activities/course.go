@@ -215,11 +215,18 @@ func (c *course) position(ctx context.Context) (appraisal.Position, error) {
 		pos.Ended = c.ended
 		return pos, err
 	}
+	open, boundary, err := c.hold(ctx, open)
+	if err != nil {
+		return pos, err
+	}
 	for _, d := range open {
 		if d.Lapses && pos.Next.IsZero() {
 			pos.Next = d.DueAt
 		}
 		pos.Waiting = pos.Waiting || c.holds(d) || c.awaitsPlan(d)
+	}
+	if !boundary.IsZero() {
+		pos.Sooner(boundary)
 	}
 	if c.process.EnteredAt == nil {
 		pos.Waiting = true

@@ -78,6 +78,9 @@ func (a *Processes) in(
 			pos = appraisal.Position{Ended: true}
 			return nil
 		}
+		if err := c.relieve(ctx); err != nil {
+			return err
+		}
 		if pos, err = do(c); err != nil {
 			return err
 		}

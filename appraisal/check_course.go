@@ -6,6 +6,10 @@ import (
 	"strings"
 )
 
+// maxHandover is the longest time, in days, that a method may ask a new supervisor to wait: who has
+// been over somebody for half a year knows them.
+const maxHandover = 183
+
 // The schedules of every method: the real year, and a short one of the same steps that
 // passes in minutes.
 const (
@@ -57,6 +61,13 @@ func (c *methodCheck) forum() {
 		c.wrong("forum.quorum", "is %s; a quorum is above 0 and at most 100 percent", f.Quorum)
 	}
 	c.between("forum.smallest", f.Smallest, 1, 1000)
+}
+
+// handover checks how long a supervisor must have been over an employee.
+func (c *methodCheck) handover() {
+	if h := c.m.Handover; h != nil {
+		c.between("handover.least", h.Least.Days, 1, maxHandover)
+	}
 }
 
 // order of the kinds of steps; those of the same number may alternate.

@@ -27,6 +27,7 @@ func init() {
 	choose(ReceiptOpened, ReceiptHandedOver)
 	choose(LapseProceed, LapseEscalate, LapsePass)
 	choose(DutyKinds()...)
+	choose(FormerAssesses)
 }
 
 func choose[T ~string](all ...T) {

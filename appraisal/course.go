@@ -2,6 +2,7 @@ package appraisal
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/google/uuid"
 )
@@ -17,11 +18,15 @@ type Duty struct {
 	Round    int
 	Kind     DutyKind
 	Assignee *uuid.UUID
-	Slot     int
-	About    *uuid.UUID
-	Level    int
-	State    DutyState
-	Due      Date
+	// Principal is whose office it is, where the assignee acts for somebody.
+	Principal *uuid.UUID
+	// Own: it is the assignee's by name, whoever the supervisor is.
+	Own   bool
+	Slot  int
+	About *uuid.UUID
+	Level int
+	State DutyState
+	Due   Date
 	// Revision: it is about a revision of a plan, without which the plan in force stays.
 	Revision bool
 	// Answer is what met it.
@@ -80,7 +85,11 @@ type (
 		Final bool
 		// Taken: it was somebody else's before.
 		Taken bool
-		Days  int
+		// Own: it is the assignee's by name, not that of whoever is the supervisor.
+		Own bool
+		// For is whose office it is, where the assignee acts for somebody.
+		For  *uuid.UUID
+		Days int
 		// Since is the day its time counts from; today where it is nil.
 		Since *Date
 		// Step of another stage than the current one.
@@ -91,6 +100,7 @@ type (
 	// Record notes a fact in the audit trail.
 	Record struct {
 		Act    string
+		Duty   *uuid.UUID
 		Detail map[string]string
 	}
 	// AdoptPlan puts the plan handed in for a duty in force, as its next version.
@@ -102,7 +112,10 @@ type (
 	// closes what is open of it.
 	EndRevision struct{ Outcome RevisionOutcome }
 	// ReplaceSupervisor makes somebody else the appraiser from now on.
-	ReplaceSupervisor struct{ To, Duty uuid.UUID }
+	ReplaceSupervisor struct {
+		To, Duty uuid.UUID
+		Reason   string
+	}
 	// ComputeRating computes score and rating from what was handed in.
 	ComputeRating struct{}
 	// JoinForum tells the forum that this rating is in.
@@ -205,8 +218,11 @@ func Enter(s Situation) []Effect {
 
 // Follow says what follows from a duty that was met or lapsed.
 func Follow(d Duty, s Situation) []Effect {
-	if d.State == DutyLapsed {
+	switch d.State {
+	case DutyLapsed:
 		return s.lapsed(d)
+	case DutyWithdrawn:
+		return s.withdrawn(d)
 	}
 	switch answer := d.Answer.(type) {
 	case *Plan:
@@ -224,6 +240,8 @@ func Follow(d Duty, s Situation) []Effect {
 		return []Effect{RatePeriod{Duty: d.ID, Evaluation: *answer}}
 	case *Nomination:
 		return []Effect{Open{Kind: ApprovePeers, Assignee: &s.Cast.Supervisor, Round: d.Round, About: &d.ID}}
+	case *PeerNaming:
+		return s.named(d, *answer)
 	case *EscalationDecision:
 		return s.decided(d, *answer)
 	case *AchievementSetting:
@@ -267,6 +285,10 @@ func (s Situation) lapsed(d Duty) []Effect {
 		effects = s.contested(d)
 	case CompleteComplaint:
 		effects = append(effects, s.completed(d)...)
+	case NamePeer:
+		effects = append(effects, tooFew(AssessPeer))
+	case DecideEscalation:
+		effects = append(effects, Record{Act: "escalation.unanswered", Duty: &d.ID, Detail: map[string]string{"level": strconv.Itoa(d.Level)}})
 	}
 	if d.Kind.Right() {
 		return effects
@@ -281,50 +303,6 @@ func (s Situation) lapsed(d Duty) []Effect {
 		return append(effects, s.pass(d.Kind, d.Level+1, d.About, d.Round))
 	}
 	return append(effects, Record{Act: "duty.proceeded-without", Detail: map[string]string{"kind": string(d.Kind)}})
-}
-
-// escalate asks the manager what shall become of d.
-func (s Situation) escalate(d Duty) Effect {
-	return s.pass(DecideEscalation, 0, &d.ID, d.Round)
-}
-
-// decided applies a manager's decision on a lapsed duty.
-func (s Situation) decided(d Duty, decision EscalationDecision) []Effect {
-	about, ok := s.duty(*d.About)
-	if !ok {
-		return nil
-	}
-	again := Open{
-		Kind: about.Kind, Assignee: about.Assignee, Slot: about.Slot, Round: about.Round,
-		Level: about.Level + 1, About: about.About, Days: decision.Days,
-	}
-	supervisors := traits[about.Kind].supervisor
-	if supervisors {
-		// Whoever it is by now.
-		again.Assignee = &s.Cast.Supervisor
-	}
-	switch decision.Choice {
-	case Extend:
-		if about.Kind == ApproveCalibration {
-			return s.approvals(again.Level, decision.Days)
-		}
-		return []Effect{again}
-	case Reassign:
-		again.Assignee, again.Days, again.Taken = decision.To, 0, true
-		if supervisors {
-			return []Effect{ReplaceSupervisor{To: *decision.To, Duty: d.ID}, again}
-		}
-		return []Effect{again}
-	case Close:
-		return []Effect{CloseUnrated{Reason: decision.Reason}}
-	}
-	if about.Kind == ApproveCalibration {
-		return []Effect{CloseForum{}}
-	}
-	if s.revises(about) {
-		return s.unrevised(about)
-	}
-	return []Effect{Record{Act: "duty.proceeded-without", Detail: map[string]string{"kind": string(about.Kind)}}}
 }
 
 // assessments opens what the step asks for.
@@ -355,8 +333,8 @@ func (s Situation) assessments() []Effect {
 
 // group asks each of several people, or none where there are too few for confidentiality.
 func (s Situation) group(kind DutyKind, people []uuid.UUID) []Effect {
-	if len(people) < max(s.Method.Scoring.Threshold, 1) {
-		return []Effect{Record{Act: "assessors.too-few", Detail: map[string]string{"kind": string(kind)}}}
+	if len(people) < s.fewest() {
+		return []Effect{tooFew(kind)}
 	}
 	effects := make([]Effect, len(people))
 	for i := range people {

@@ -125,11 +125,12 @@ func TestEscalationDecisions(t *testing.T) {
 	require.Equal(t, 5, extended.Days)
 
 	effects := decide(EscalationDecision{Choice: Reassign, To: &somebody})
-	require.IsType(t, ReplaceSupervisor{}, effects[0])
+	require.IsType(t, ReplaceSupervisor{}, effects[1])
 	require.Equal(t, somebody, *opened(t, effects).Assignee)
 
-	require.Equal(t, []Effect{CloseUnrated{Reason: "Tidak ada penilai"}},
-		decide(EscalationDecision{Choice: Close, Reason: "Tidak ada penilai"}))
+	effects = decide(EscalationDecision{Choice: Close, Reason: "Tidak ada penilai"})
+	require.Equal(t, "escalation.decided", effects[0].(Record).Act)
+	require.Equal(t, []Effect{CloseUnrated{Reason: "Tidak ada penilai"}}, effects[1:])
 }
 
 func TestObjectionIsNeverDecidedByWhoeverTouchedTheRating(t *testing.T) {

@@ -31,6 +31,7 @@ const (
 	HoldSession        DutyKind = "hold-session"        // supervisor; coaching
 	ConcludeCoaching   DutyKind = "conclude-coaching"   // supervisor; coaching
 	EvaluateMethod     DutyKind = "evaluate-method"     // official, at the end of a cycle
+	NamePeer           DutyKind = "name-peer"           // supervisor; a peer has withdrawn and too few are left
 )
 
 // LapseRule is what happens when a duty is not met in time.
@@ -59,7 +60,9 @@ type dutyTrait struct {
 	personal bool
 	// supervisor: owed as the employee's appraiser, and handed over with that part.
 	supervisor bool
-	urgent     bool
+	// office: owed because of an office other than the supervisor's; whoever acts for the officer owes it.
+	office bool
+	urgent bool
 }
 
 var traits = map[DutyKind]dutyTrait{
@@ -76,23 +79,24 @@ var traits = map[DutyKind]dutyTrait{
 	AssessPeer:         {lapse: LapseProceed},
 	AssessSuperior:     {lapse: LapseProceed},
 	AssessPublic:       {right: true},
-	DecideEscalation:   {lapse: LapsePass, essential: true, urgent: true},
-	SetAchievement:     {lapse: LapsePass, essential: true},
+	DecideEscalation:   {lapse: LapsePass, essential: true, office: true, urgent: true},
+	SetAchievement:     {lapse: LapsePass, essential: true, office: true},
 	ApproveCalibration: {lapse: LapseEscalate},
 	Acknowledge:        {lapse: LapseProceed, urgent: true},
 	Object:             {right: true},
 	StateOnObjection:   {lapse: LapseProceed, supervisor: true},
-	DecideObjection:    {lapse: LapsePass, essential: true, urgent: true},
-	DecideConsequence:  {lapse: LapsePass, essential: true},
+	DecideObjection:    {lapse: LapsePass, essential: true, office: true, urgent: true},
+	DecideConsequence:  {lapse: LapsePass, essential: true, office: true},
 	HoldSession:        {lapse: LapseProceed, supervisor: true},
 	ConcludeCoaching:   {lapse: LapsePass, essential: true, supervisor: true},
-	EvaluateMethod:     {lapse: LapsePass, essential: true},
 	ReleaseComplaints:  {lapse: LapsePass, essential: true},
 	ModerateComplaint:  {lapse: LapsePass, essential: true},
 	CompleteComplaint:  {right: true},
 	RespondToComplaint: {lapse: LapseProceed, personal: true, urgent: true},
 	FindComplaint:      {lapse: LapsePass, essential: true},
 	AnswerComplaint:    {lapse: LapsePass, essential: true},
+	EvaluateMethod:     {lapse: LapsePass, essential: true, office: true},
+	NamePeer:           {lapse: LapseProceed, supervisor: true},
 }
 
 // Known reports whether k is a kind of duty the program knows.
@@ -110,6 +114,27 @@ func (k DutyKind) Personal() bool { return traits[k].personal }
 // SupervisorKinds returns what a person owes as the employee's appraiser.
 func SupervisorKinds() []DutyKind {
 	return slices.DeleteFunc(DutyKinds(), func(k DutyKind) bool { return !traits[k].supervisor })
+}
+
+// Supervising reports whether it is owed as the employee's appraiser, and handed over with
+// that part.
+func (k DutyKind) Supervising() bool { return traits[k].supervisor }
+
+// Office reports whether it is owed because of an office, by the officer or whoever acts for
+// them; a plan that its employee owes is not.
+func (k DutyKind) Office() bool { return traits[k].supervisor || traits[k].office }
+
+// Withdrawable reports whether who is asked may withdraw: those who are asked in confidence.
+func (k DutyKind) Withdrawable() bool { return k == AssessPeer || k == AssessSuperior }
+
+// Discreet reports whether that it is owed, and by whom, is kept from those around an
+// appraisal: it would tell who was asked in confidence, or that somebody withdrew.
+func (k DutyKind) Discreet() bool {
+	switch k.Rater() {
+	case ByPeer, BySubordinate, ByPublic:
+		return true
+	}
+	return k == NamePeer
 }
 
 // Urgent reports whether its assignee is told at once rather than in the next digest.
@@ -209,4 +234,5 @@ const (
 	DutyLapsed     DutyState = "lapsed"
 	DutyHandedOver DutyState = "handed-over" // another duty took its place
 	DutyVoid       DutyState = "void"        // no longer owed
+	DutyWithdrawn  DutyState = "withdrawn"   // its assignee, asked in confidence, stood back
 )

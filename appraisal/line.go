@@ -32,14 +32,15 @@ func (s Situation) open(kind DutyKind) Effect { return s.pass(kind, 0, nil, 1) }
 
 // pass opens a duty for the person at a level of its line; the last in line cannot lapse.
 func (s Situation) pass(kind DutyKind, level int, about *uuid.UUID, round int) Effect {
-	line := s.line(kind)
+	line := s.line(kind, about)
 	level = min(level, len(line)-1)
 	final := kind.Lapse(s.Step) == LapsePass && level == len(line)-1 && !kind.Right()
 	return s.legal(Open{Kind: kind, Assignee: &line[level], Round: round, Level: level, About: about, Final: final, Taken: level > 0})
 }
 
-// line is who owes a kind of duty, and who after them when they are late.
-func (s Situation) line(kind DutyKind) []uuid.UUID {
+// line is who owes a kind of duty, and who after them when they are late. Nobody decides about
+// a duty that they missed themselves.
+func (s Situation) line(kind DutyKind, about *uuid.UUID) []uuid.UUID {
 	c := s.Cast
 	var line []uuid.UUID
 	switch kind {
@@ -47,12 +48,12 @@ func (s Situation) line(kind DutyKind) []uuid.UUID {
 		line = []uuid.UUID{c.Employee, c.Supervisor, c.HR}
 	case ConfirmBriefing, RevisePlan, ReportPeriod, NominatePeers, AssessSelf, Acknowledge, Object:
 		line = []uuid.UUID{c.Employee}
-	case AgreePlan, EvaluatePeriod, ApprovePeers, AssessSubordinate, StateOnObjection, HoldSession:
+	case AgreePlan, EvaluatePeriod, ApprovePeers, NamePeer, AssessSubordinate, StateOnObjection, HoldSession:
 		line = []uuid.UUID{c.Supervisor}
 	case ConcludeCoaching:
 		line = []uuid.UUID{c.Supervisor, c.Manager, c.HR}
 	case DecideEscalation:
-		line = append(c.above(c.Supervisor), c.HR)
+		line = append(c.above(append(s.missed(about), c.Supervisor)...), c.HR)
 		if c.Employee == uuid.Nil {
 			line = []uuid.UUID{c.HR} // what a forum or a cycle owes
 		}

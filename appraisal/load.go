@@ -56,6 +56,7 @@ func (c *methodCheck) check() {
 	c.scoring()
 	c.organisation()
 	c.forum()
+	c.handover()
 	c.steps()
 	c.raters()
 	c.schedules()

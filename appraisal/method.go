@@ -19,9 +19,11 @@ type Method struct {
 	// Plan says what a plan must hold; without it a plan must be measurable and nothing else.
 	Plan *PlanRules `yaml:"plan,omitempty" json:"plan,omitempty"`
 	// Metrics that machines feed and indicators can name.
-	Metrics      []Metric            `yaml:"metrics,omitempty" json:"metrics,omitempty"`
-	Organisation *Organisation       `yaml:"organisation,omitempty" json:"organisation,omitempty"`
-	Forum        *Forum              `yaml:"forum,omitempty" json:"forum,omitempty"`
+	Metrics      []Metric      `yaml:"metrics,omitempty" json:"metrics,omitempty"`
+	Organisation *Organisation `yaml:"organisation,omitempty" json:"organisation,omitempty"`
+	Forum        *Forum        `yaml:"forum,omitempty" json:"forum,omitempty"`
+	// Handover says when a new supervisor leaves the assessment to the former one.
+	Handover     *Handover           `yaml:"handover,omitempty" json:"handover,omitempty"`
 	Steps        []Step              `yaml:"steps" json:"steps"`
 	Schedules    map[string]Schedule `yaml:"schedules" json:"schedules"`
 	Consequences []Consequence       `yaml:"consequences" json:"consequences"`

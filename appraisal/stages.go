@@ -118,6 +118,10 @@ func (s Schedule) Due(step string, kind DutyKind) (Due, bool) {
 		due.PerLevel = nil
 		return due, ok
 	}
+	if kind == NamePeer {
+		// The same judgement as approving those who were nominated.
+		return s.Due(step, ApprovePeers)
+	}
 	due, ok := usualDues[kind]
 	return due, ok
 }

@@ -54,9 +54,10 @@ type Facts struct {
 
 // Limits on what people write.
 const (
-	maxText      = 4000
-	minReason    = 10
-	maxExtension = 60
+	maxText   = 4000
+	minReason = 10
+	// MaxExtension is the most days that a decision on a missed duty gives.
+	MaxExtension = 60
 )
 
 // NewSubmission returns an empty submission for a kind of duty, as a pointer; nil for an unknown kind.
@@ -112,6 +113,8 @@ func NewSubmission(kind DutyKind) Submission {
 		return &ComplaintFinding{}
 	case AnswerComplaint:
 		return &ComplaintAnswer{}
+	case NamePeer:
+		return &PeerNaming{}
 	}
 	return nil
 }

@@ -1,75 +1,9 @@
 package appraisal
 
 import (
-	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/google/uuid"
 )
-
-// EscalationChoice is what a manager can do about a lapsed duty.
-type EscalationChoice string
-
-// The choices. Close is left to HR alone, at the end of the line.
-const (
-	Extend   EscalationChoice = "extend"
-	Reassign EscalationChoice = "reassign"
-	Proceed  EscalationChoice = "proceed"
-	Close    EscalationChoice = "close"
-)
-
-// EscalationChoices are open to whoever decides about a lapsed duty: nobody takes over what is personal
-// or a vote, nothing essential is gone without, and only the last in line, HR, may close an
-// appraisal unrated. Without a revision the plan in force stays: nothing hangs on it.
-func EscalationChoices(about Duty, last bool) []EscalationChoice {
-	choices := []EscalationChoice{Extend}
-	vote := about.Kind == ApproveCalibration
-	if !about.Kind.Personal() && !vote {
-		choices = append(choices, Reassign)
-	}
-	if !about.essential() {
-		choices = append(choices, Proceed)
-	}
-	if last && !vote && !about.Revision {
-		choices = append(choices, Close)
-	}
-	return choices
-}
-
-// essential reports whether nothing may proceed without d.
-func (d Duty) essential() bool { return d.Kind.Essential() && !d.Revision }
-
-// EscalationDecision decides about a lapsed duty.
-type EscalationDecision struct {
-	Choice EscalationChoice `json:"choice"`
-	// Days to extend by, in calendar days from the decision.
-	Days int `json:"days,omitempty"`
-	// To is who takes the duty over.
-	To     *uuid.UUID `json:"to,omitempty"`
-	Reason string     `json:"reason"`
-}
-
-// Check implements Submission. That To may take over, the store knows.
-func (d EscalationDecision) Check(f Facts) (p Problems) {
-	p.reason("reason", d.Reason)
-	var about Duty
-	if f.About != nil {
-		about = *f.About
-	}
-	open := EscalationChoices(about, f.Last)
-	switch {
-	case d.Choice == Proceed && about.essential():
-		p.Add("cannot-proceed-without", "choice", string(d.Choice), "duty", string(about.Kind))
-	case !slices.Contains(open, d.Choice):
-		p.Add("choice-not-open", "choice", string(d.Choice), "choices", join(open))
-	case d.Choice == Extend && (d.Days < 1 || d.Days > maxExtension):
-		p.Add("days-out-of-range", "days", strconv.Itoa(d.Days), "min", "1", "max", strconv.Itoa(maxExtension))
-	case d.Choice == Reassign && d.To == nil:
-		p.Add("assignee-missing", "to", "")
-	}
-	return p
-}
 
 // AchievementSetting sets the organisation's achievement from evidence.
 type AchievementSetting struct {

@@ -34,6 +34,7 @@ var dutyNames = map[DutyKind]Text{
 	RespondToComplaint: {"Menanggapi pengaduan", "Respond to a complaint"},
 	FindComplaint:      {"Menetapkan temuan atas pengaduan", "Make a finding on a complaint"},
 	AnswerComplaint:    {"Menjawab pengaduan masyarakat", "Answer a complaint of the public"},
+	NamePeer:           {"Menunjuk rekan penilai pengganti", "Name another peer"},
 }
 
 var stepNames = map[StepKind]Text{
@@ -61,6 +62,7 @@ var dutyStateNames = map[DutyState]Text{
 	DutyLapsed:     {"Lewat tenggat", "Lapsed"},
 	DutyHandedOver: {"Dialihkan", "Handed over"},
 	DutyVoid:       {"Tidak lagi diperlukan", "No longer owed"},
+	DutyWithdrawn:  {"Mengundurkan diri", "Withdrawn"},
 }
 
 // PermenPANRB 6/2022 knows the predikat in Indonesian only; the English is ours.

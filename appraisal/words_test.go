@@ -13,7 +13,7 @@ func TestEveryWordHasBothLanguages(t *testing.T) {
 		StepForum, StepAnnouncement, StepObjection, StepConsequence, StepBeside,
 		StepScreening, StepModeration, StepHearing, StepFinding, StepAnswer,
 	})
-	checkNames(t, dutyStateNames, []DutyState{DutyOpen, DutyMet, DutyLapsed, DutyHandedOver, DutyVoid})
+	checkNames(t, dutyStateNames, []DutyState{DutyOpen, DutyMet, DutyLapsed, DutyHandedOver, DutyVoid, DutyWithdrawn})
 	checkNames(t, predikatNames, []Predikat{SangatBaik, Baik, ButuhPerbaikan, Kurang, SangatKurang})
 	checkNames(t, reportStatusNames, []ReportStatus{StatusReceived, StatusExamined, StatusMoreNeeded, StatusAnswered, StatusReferred, StatusNotTaken})
 	checkNames(t, roleNames, []Rater{BySelf, BySupervisor, ByPeer, BySubordinate, ByPublic})

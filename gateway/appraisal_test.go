@@ -86,7 +86,7 @@ func TestRecordsTheReceiptOfAResult(t *testing.T) {
 
 func TestReplacesASupervisor(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, national)
+	o := newOffice(t, "tanjungbalai")
 	path := "/appraisals/" + o.appraisal.ID.String() + "/supervisor"
 	o.stand(&o.appraisal, "evaluation")
 	old := o.owe(o.appraisal, appraisal.AssessSubordinate, "lead")
@@ -98,7 +98,7 @@ func TestReplacesASupervisor(t *testing.T) {
 	o.refused(http.StatusNotFound, "hr", http.MethodPost, "/appraisals/"+uuid.NewString()+"/supervisor", to("other", why), "appraisal-unknown")
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, to("staff", why), "assignee-is-employee")
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, to("lead", why), "assignee-same")
-	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, to("gone", why), "assignee-unknown")
+	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, to("gone", why), "assignee-left")
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, to("foreigner", "x"), "assignee-unknown", "reason-missing")
 
 	var r act.Replaced

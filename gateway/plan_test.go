@@ -168,7 +168,9 @@ func TestAsksForARevision(t *testing.T) {
 	})
 	require.Equal(t, 1, o.count("SELECT count(*) FROM document WHERE kind = 'assess-subordinate' AND plan_version = 2"))
 	o.refused(http.StatusConflict, "staff", http.MethodPost, path, ask, "plan-assessed")
-	o.as(func(tx store.Tx) { o.exec(tx, "UPDATE appraisal SET closed_at = $1 WHERE id = $2", tx.Now, o.appraisal.ID) })
+	o.as(func(tx store.Tx) {
+		o.exec(tx, "UPDATE appraisal SET closed_at = $1 WHERE id = $2", tx.Now, o.appraisal.ID)
+	})
 	o.refused(http.StatusGone, "staff", http.MethodPost, path, ask, "appraisal-closed")
 }
 

@@ -87,7 +87,7 @@ func TestAFormerSupervisorKnowsTheAppraisalNoMore(t *testing.T) {
 	o.as(func(tx store.Tx) { o.person(tx, "newcomer", "active", nil) })
 	proposed := o.met(o.appraisal, appraisal.ProposePlan, "staff", plan)
 	o.met(o.appraisal, appraisal.AgreePlan, "lead", object{"agreed": true, "relevant": []string{"Layanan tepat waktu"}}, about(proposed))
-	late := o.owe(o.appraisal, appraisal.AssessSubordinate, "lead")
+	late := o.owe(o.appraisal, appraisal.AgreePlan, "lead", about(proposed), slot(1))
 	o.met(o.appraisal, appraisal.DecideEscalation, "dewi", object{"choice": "extend", "days": 3, "reason": why}, about(late))
 	o.ok(http.StatusOK, "lead", http.MethodGet, path, nil)
 	o.ok(http.StatusOK, "hr", http.MethodPost, path+"/supervisor", object{"person": o.people["newcomer"], "reason": why})

@@ -101,4 +101,5 @@ func (s *server) routes() {
 	s.joiningRoutes()
 	s.planRoutes()
 	s.monitoringRoutes()
+	s.handingRoutes()
 }

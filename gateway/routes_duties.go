@@ -28,7 +28,7 @@ type ByID struct {
 
 func (s *server) dutyRoutes() {
 	type filter struct {
-		State string    `query:"state" enum:"open,met,lapsed,handed-over,void,all" default:"all"`
+		State string    `query:"state" enum:"open,met,lapsed,handed-over,void,withdrawn,all" default:"all"`
 		Kind  string    `query:"kind" maxLength:"40" example:"assess-peer"`
 		Cycle uuid.UUID `query:"cycle" format:"uuid"`
 		Limit int       `query:"limit" minimum:"1" maximum:"1000" default:"200"`

@@ -127,6 +127,7 @@ func TestRecordsEveryKindOfDuty(t *testing.T) {
 	peers := []uuid.UUID{o.people["ani"], o.people["budi"], o.people["citra"]}
 	nominated := record("peers", appraisal.NominatePeers, "staff", object{"peers": peers})
 	record("peers", appraisal.ApprovePeers, "lead", object{"approved": peers[:2]}, about(nominated))
+	record("feedback", appraisal.NamePeer, "lead", object{"peer": o.people["dewi"]}, about(nominated))
 	record("feedback", appraisal.AssessSelf, "staff", object{"scores": o.scores(3), "realised": figures})
 	record("feedback", appraisal.AssessPeer, "ani", object{"scores": o.scores(3), "strengths": "Cepat"})
 	record("feedback", appraisal.AssessSuperior, "other", object{"scores": o.scores(3)})
@@ -202,7 +203,7 @@ func TestRefusesWhatIsWrongWithASubmission(t *testing.T) {
 		{kind: appraisal.DecideEscalation, who: "head", body: object{"choice": "reassign", "reason": why}, codes: []string{"assignee-missing"}, change: []func(*appraisal.Open){about(late)}},
 		{kind: appraisal.DecideEscalation, who: "head", body: object{"choice": "reassign", "to": o.people["staff"], "reason": why}, codes: []string{"assignee-is-employee"}, change: []func(*appraisal.Open){about(late)}},
 		{kind: appraisal.DecideEscalation, who: "head", body: object{"choice": "reassign", "to": o.people["lead"], "reason": why}, codes: []string{"assignee-same"}, change: []func(*appraisal.Open){about(late)}},
-		{kind: appraisal.DecideEscalation, who: "head", body: object{"choice": "reassign", "to": o.people["gone"], "reason": why}, codes: []string{"assignee-unknown"}, change: []func(*appraisal.Open){about(late)}},
+		{kind: appraisal.DecideEscalation, who: "head", body: object{"choice": "reassign", "to": o.people["gone"], "reason": why}, codes: []string{"assignee-left"}, change: []func(*appraisal.Open){about(late)}},
 		{kind: appraisal.DecideEscalation, who: "head", body: object{"choice": "reassign", "to": o.people["foreigner"], "reason": "x"}, codes: []string{"assignee-unknown", "reason-missing"}, change: []func(*appraisal.Open){about(late)}},
 		{kind: appraisal.SetAchievement, who: "head", body: object{"achievement": "luar-biasa", "evidence": why}, codes: []string{"achievement-unknown"}},
 		{kind: appraisal.ApproveCalibration, who: "member", body: object{"approved": true, "revision": 9}, status: http.StatusConflict, codes: []string{"revision-changed"}},

@@ -45,7 +45,7 @@ func (tx Tx) OpenDuty(ctx context.Context, n NewDuty) (bool, error) {
 		Step: n.Step, Round: int32(max(n.Open.Round, 1)), Kind: string(n.Open.Kind), AssigneeID: n.Open.Assignee,
 		Slot: int32(n.Open.Slot), AboutID: n.Open.About, Level: int32(n.Open.Level),
 		Optional: n.Open.Kind.Right(), Lapses: !n.Open.Final, OpenedAt: tx.Now, DueOn: n.On, DueAt: n.At,
-		CountedFrom: n.From, Within: n.Due.Within.String(),
+		CountedFrom: n.From, Within: n.Due.Within.String(), PrincipalID: n.Open.For, Own: n.Open.Own,
 	})
 	if NoRows(err) {
 		return false, nil
@@ -75,25 +75,19 @@ type HandOver struct {
 }
 
 // HandOver gives open duties to another person, with the same deadlines and the reminders of
-// the schedule. It returns how many moved.
+// the schedule. They are those that From owes by right, whoever acts for them. It returns how many moved.
 func (tx Tx) HandOver(ctx context.Context, h HandOver) (int, error) {
-	moved, err := tx.closeDuties(ctx, h.Process.ID, appraisal.DutyHandedOver, &h.From, h.Kinds)
+	moved, err := tx.HandOverDuties(ctx, db.HandOverDutiesParams{
+		ProcessID: h.Process.ID, At: &tx.Now, FromID: h.From, Kinds: kindNames(h.Kinds),
+	})
 	if err != nil {
-		return 0, err
+		return 0, fmt.Errorf("hand over duties: %w", err)
 	}
 	for _, d := range moved {
-		due, _ := h.Schedule.Due(d.Step, appraisal.DutyKind(d.Kind))
-		if due.Within, err = appraisal.ParseSpan(d.Within); err != nil {
-			return 0, fmt.Errorf("terms of duty %s: %w", d.ID, err)
+		if err := tx.DropMails(ctx, d.ID); err != nil {
+			return 0, err
 		}
-		_, err := tx.OpenDuty(ctx, NewDuty{
-			Process: h.Process, Step: d.Step, From: d.CountedFrom, On: d.DueOn, Due: due, Calendar: h.Calendar,
-			Open: appraisal.Open{
-				Kind: appraisal.DutyKind(d.Kind), Assignee: &h.To, Slot: int(d.Slot), Round: int(d.Round),
-				Level: int(d.Level), About: d.AboutID, Final: !d.Lapses, Taken: true,
-			},
-		})
-		if err != nil {
+		if err := tx.reopen(ctx, Hand{Process: h.Process, Duty: d, To: h.To, Schedule: h.Schedule, Calendar: h.Calendar}); err != nil {
 			return 0, err
 		}
 	}
@@ -109,12 +103,8 @@ func (tx Tx) Void(ctx context.Context, process uuid.UUID, kinds ...appraisal.Dut
 func (tx Tx) closeDuties(
 	ctx context.Context, process uuid.UUID, state appraisal.DutyState, assignee *uuid.UUID, kinds []appraisal.DutyKind,
 ) ([]db.Duty, error) {
-	var names []string
-	for _, k := range kinds {
-		names = append(names, string(k))
-	}
 	closed, err := tx.VoidDuties(ctx, db.VoidDutiesParams{
-		ProcessID: process, State: string(state), At: &tx.Now, AssigneeID: assignee, Kinds: names,
+		ProcessID: process, State: string(state), At: &tx.Now, AssigneeID: assignee, Kinds: kindNames(kinds),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("close duties as %s: %w", state, err)
@@ -125,6 +115,14 @@ func (tx Tx) closeDuties(
 		}
 	}
 	return closed, nil
+}
+
+// kindNames are kinds as the database knows them; nil for none, which stands for all.
+func kindNames(kinds []appraisal.DutyKind) (names []string) {
+	for _, k := range kinds {
+		names = append(names, string(k))
+	}
+	return names
 }
 
 // Entry is one line of the audit trail. Detail names what changed and the reason a person gave.
@@ -160,6 +158,7 @@ func (tx Tx) Record(ctx context.Context, e Entry) error {
 func DutyOf(row db.Duty, body []byte) (appraisal.Duty, error) {
 	d := appraisal.Duty{
 		ID: row.ID, Step: row.Step, Round: int(row.Round), Kind: appraisal.DutyKind(row.Kind), Assignee: row.AssigneeID,
+		Principal: row.PrincipalID, Own: row.Own,
 		Slot: int(row.Slot), About: row.AboutID, Level: int(row.Level), State: appraisal.DutyState(row.State), Due: row.DueOn,
 	}
 	if d.State != appraisal.DutyMet || body == nil {

@@ -78,6 +78,14 @@ func (tx Tx) EnrolAll(ctx context.Context, list []Enrolment) (ids []uuid.UUID, e
 	if err := tx.InsertAppraisals(ctx, rows); err != nil {
 		return nil, fmt.Errorf("insert appraisals: %w", err)
 	}
+	since := db.InsertSupervisionsParams{AgencyID: tx.Agency, Appraisals: ids, Supervisors: rows.Supervisors, At: tx.Now}
+	for _, year := range years {
+		since.Ids = append(since.Ids, NewID())
+		since.Starts = append(since.Starts, year.From.String())
+	}
+	if err := tx.InsertSupervisions(ctx, since); err != nil {
+		return nil, fmt.Errorf("note the supervisors: %w", err)
+	}
 	for i, id := range ids {
 		if err := tx.shorten(ctx, id, cycle, years[i]); err != nil {
 			return nil, err

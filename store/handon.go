@@ -163,6 +163,10 @@ func (tx Tx) heir(ctx context.Context, h HandOn, kind appraisal.DutyKind) (uuid.
 		return tx.superior(ctx, h)
 	}
 	without := []uuid.UUID{h.Appraisal.EmployeeID}
+	if kind.Supervising() && h.Appraisal.SupervisorID != h.From {
+		// They appraised before: the supervisor there is does it now.
+		return h.Appraisal.SupervisorID, nil
+	}
 	switch kind {
 	case appraisal.DecideEscalation:
 		without = append(without, h.Appraisal.SupervisorID)

@@ -45,6 +45,10 @@ var everyTable = []string{
 	 VALUES ($1, $1, $1, 1, 's', '1', '2026-01-01', 'long enough', $1, now(), now(), '[]')`,
 	`INSERT INTO disclosure (agency_id, id, appraisal_id, person_id, purpose, reason, answers, at) VALUES ($1, $1, $1, $1, 'audit', 'long enough', 3, now())`,
 	`INSERT INTO coaching (agency_id, id, appraisal_id, consequence_id, supervisor_id) VALUES ($1, $1, $1, $1, $1)`,
+	`INSERT INTO person (agency_id, id, number, name, employment) VALUES ($1, md5($1::uuid::text)::uuid, '2', 'Ani', 'active')`,
+	`INSERT INTO delegation (agency_id, id, from_id, to_id, kind, starts_on, ends_on, reason, recorded_by, recorded_at)
+	 VALUES ($1, $1, $1, md5($1::uuid::text)::uuid, 'plh', '2026-01-01', '2026-01-31', 'r', $1, now())`,
+	`INSERT INTO supervision (agency_id, id, appraisal_id, supervisor_id, from_on, at) VALUES ($1, $1, $1, $1, '2026-01-01', now())`,
 	`INSERT INTO invitation (agency_id, hash, duty_id, created_at) VALUES ($1, sha256($2::bytea), $1, now())`,
 	`INSERT INTO dispatch (agency_id, process_id, kind, workflow_id, epoch, created_at) VALUES ($1, $1, 'cycle', 'w', 1, now())`,
 	`INSERT INTO digest (agency_id, id, person_id) VALUES ($1, $1, $1)`,

@@ -20,11 +20,17 @@ type Replacement struct {
 	Cycle     db.Cycle
 	Schedule  appraisal.Schedule
 	Calendar  appraisal.Calendar
+	// Rule of the method for a supervisor who is new; nil where it has none.
+	Rule *appraisal.Handover
+	// Acting under a Delegation, or in their own right where it is empty.
+	Acting     appraisal.Acting
+	Delegation *uuid.UUID
+	Reason     string
 }
 
 // ReplaceSupervisor hands the supervisor's open duties in the process to somebody else, who
-// appraises from now on; the appraiser's superior follows. Other duties of the former
-// supervisor stay theirs. It returns how many moved.
+// appraises from now on; the appraiser's superior follows. An open assessment stays with the former one
+// where the method says so. Other duties of the former supervisor stay theirs. It returns how many moved.
 func (tx Tx) ReplaceSupervisor(ctx context.Context, r Replacement) (int, error) {
 	if appraisal.Process(r.Process.Kind) == appraisal.CoachingProcess {
 		if err := tx.SetCoach(ctx, db.SetCoachParams{ID: r.Process.ID, SupervisorID: r.To}); err != nil {
@@ -39,15 +45,68 @@ func (tx Tx) ReplaceSupervisor(ctx context.Context, r Replacement) (int, error) 
 	if err != nil {
 		return 0, fmt.Errorf("replace supervisor: %w", err)
 	}
-	// A peer or subordinate who becomes the appraiser does not answer twice.
-	_, err = tx.closeDuties(ctx, r.Process.ID, appraisal.DutyVoid, &r.To, []appraisal.DutyKind{appraisal.AssessPeer, appraisal.AssessSuperior})
+	assessor, err := tx.succeed(ctx, r)
 	if err != nil {
 		return 0, err
 	}
-	return tx.HandOver(ctx, HandOver{
-		Process: r.Process, From: r.Appraisal.SupervisorID, To: r.To, Kinds: appraisal.SupervisorKinds(),
-		Schedule: r.Schedule, Calendar: r.Calendar,
+	if err := tx.AnswerOnce(ctx, r.Process.ID, r.To); err != nil {
+		return 0, err
+	}
+	h := HandOver{Process: r.Process, From: r.Appraisal.SupervisorID, To: r.To, Schedule: r.Schedule, Calendar: r.Calendar}
+	h.Kinds = slices.DeleteFunc(appraisal.SupervisorKinds(), func(k appraisal.DutyKind) bool { return k == appraisal.AssessSubordinate })
+	moved, err := tx.HandOver(ctx, h)
+	if err != nil || assessor == h.From {
+		return moved, err
+	}
+	h.To, h.Kinds = assessor, []appraisal.DutyKind{appraisal.AssessSubordinate}
+	assessments, err := tx.HandOver(ctx, h)
+	return moved + assessments, err
+}
+
+// AnswerOnce takes back what somebody was asked as a peer or subordinate: who becomes the
+// appraiser does not answer twice.
+func (tx Tx) AnswerOnce(ctx context.Context, process, who uuid.UUID) error {
+	_, err := tx.closeDuties(ctx, process, appraisal.DutyVoid, &who, []appraisal.DutyKind{appraisal.AssessPeer, appraisal.AssessSuperior})
+	return err
+}
+
+// succeed notes who is over the employee from today on, and says who owes the assessment by
+// the method's rule.
+func (tx Tx) succeed(ctx context.Context, r Replacement) (uuid.UUID, error) {
+	today := r.Calendar.Date(tx.Now)
+	history, err := tx.Supervisions(ctx, r.Cycle, r.Appraisal, today)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	now := &history[len(history)-1]
+	if now.Supervisor == r.To {
+		// Noted already, with the appraisal whose coaching this is.
+		who, _ := r.Rule.Assessor(history, today, r.Calendar)
+		return who, nil
+	}
+	ended, err := tx.EndSupervision(ctx, db.EndSupervisionParams{AppraisalID: r.Appraisal.ID, UntilOn: today})
+	if err != nil {
+		return uuid.Nil, fmt.Errorf("note the former supervisor: %w", err)
+	}
+	if ended == 0 {
+		err := tx.Supervise(ctx, Since{Appraisal: r.Appraisal.ID, Supervisor: now.Supervisor, From: now.From, Until: &today})
+		if err != nil {
+			return uuid.Nil, err
+		}
+	}
+	now.Until = &today
+	err = tx.Supervise(ctx, Since{
+		Appraisal: r.Appraisal.ID, Supervisor: r.To, From: today, Acting: r.Acting, Delegation: r.Delegation, Reason: r.Reason,
 	})
+	if err != nil {
+		return uuid.Nil, err
+	}
+	err = tx.SetActingSupervisor(ctx, db.SetActingSupervisorParams{ID: r.Appraisal.ID, DelegationID: r.Delegation})
+	if err != nil {
+		return uuid.Nil, fmt.Errorf("note the delegation: %w", err)
+	}
+	who, _ := r.Rule.Assessor(append(history, appraisal.Supervision{Supervisor: r.To, From: today}), today, r.Calendar)
+	return who, nil
 }
 
 // ManagerOf is the appraiser's superior: as given, else the nearest superior of the supervisor

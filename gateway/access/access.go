@@ -91,6 +91,12 @@ const (
 	DiscloseForObjection Act = "disclose-for-objection"
 	DiscloseForAudit     Act = "disclose-for-audit"
 	SeeDisclosures       Act = "see-disclosures"
+	HandOverDuty         Act = "hand-over-duty"
+	WithdrawFromDuty     Act = "withdraw-from-duty"
+	SeeFormers           Act = "see-formers" // what former supervisors wrote
+	RecordDelegation     Act = "record-delegation"
+	EndDelegation        Act = "end-delegation"
+	SeeDelegations       Act = "see-delegations" // of everybody
 )
 
 // Facts are what an act is about: whose it is and who plays which part around it.
@@ -123,6 +129,8 @@ type Facts struct {
 	Actor *uuid.UUID
 	// Entry that somebody wants to write into the journal.
 	Entry appraisal.JournalKind
+	// A delegation: the officer, their direct superior, who acts for them and who recorded it.
+	Delegator, Superior, Delegate, Recorder uuid.UUID
 }
 
 // rule says who may do an act, who may at least know of the thing, and what the others hear.
@@ -200,6 +208,12 @@ var rules = map[Act]rule{
 
 	WriteJournal:     {may: writesJournal, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notWriting},
 	FeedMeasurements: {may: machine, knows: anybody, refusal: needs(Machine)},
+	HandOverDuty:     {may: handsOver, knows: either(assignee, knowsDuty), unknown: "duty-unknown", refusal: says("handover-not-yours")},
+	WithdrawFromDuty: {may: assignee, knows: knowsDuty, unknown: "duty-unknown", refusal: notYours},
+	SeeFormers:       {may: seesFormers, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: says("formers-not-yours")},
+	RecordDelegation: {may: delegates, knows: anybody, refusal: says("delegation-not-yours")},
+	EndDelegation:    {may: endsDelegation, knows: partOfDelegation, unknown: "delegation-unknown", refusal: says("delegation-not-yours")},
+	SeeDelegations:   {may: hr, knows: anybody, refusal: needs(HR)},
 }
 
 // Reading is the act that whoever reads a submission of a kind in a process must be allowed to do;
@@ -353,11 +367,39 @@ func knowsDuty(id Identity, f Facts) bool {
 	if f.Duty.AboutComplaint() {
 		return impartial(id, f)
 	}
-	switch f.Duty.Rater() {
-	case appraisal.ByPeer, appraisal.BySubordinate, appraisal.ByPublic:
+	if f.Duty.Discreet() {
 		return hr(id, f)
 	}
 	return hr(id, f) || knowsAppraisal(id, f) || member(id, f)
+}
+
+// handsOver: HR, and the manager what the supervisor owes; nobody about themself.
+func handsOver(id Identity, f Facts) bool {
+	return !employee(id, f) && (hr(id, f) || id.Person == f.Manager && f.Duty.Supervising())
+}
+
+// seesFormers: whoever is responsible for the appraisal now, and those who decide in it; never the
+// employee.
+func seesFormers(id Identity, f Facts) bool {
+	return !employee(id, f) && (hr(id, f) || supervisor(id, f) || id.Person == f.Manager || f.Decides)
+}
+
+// delegates: the officer's superior or HR; nobody for themself, and HR not to themself.
+func delegates(id Identity, f Facts) bool {
+	return id.Person != f.Delegator && (present(id, f) && id.Person == f.Superior || hr(id, f) && id.Person != f.Delegate)
+}
+
+// endsDelegation: who may record it, and the officer, who is back.
+func endsDelegation(id Identity, f Facts) bool {
+	return present(id, f) && (hr(id, f) || id.Person == f.Superior || id.Person == f.Delegator || id.Person == f.Recorder)
+}
+
+func partOfDelegation(id Identity, f Facts) bool {
+	return id.Person == f.Delegate || endsDelegation(id, f)
+}
+
+func says(code appraisal.Code) func(Facts) *appraisal.Error {
+	return func(Facts) *appraisal.Error { return appraisal.Refuse(appraisal.Forbidden, code, "", "") }
 }
 
 func notYours(f Facts) *appraisal.Error {

@@ -128,6 +128,16 @@ var table = []expected{
 	{act: access.DeclareAbsence, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 	{act: access.ChangeHolidays, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 	{act: access.SeeTimes, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+
+	{act: access.HandOverDuty, duty: appraisal.EvaluatePeriod, hear: and(all("handover-not-yours", around()...), all("handover-not-yours", "assignee"), all("", "hr", "manager")), otherwise: "duty-unknown"},
+	{act: access.HandOverDuty, duty: appraisal.DecideEscalation, hear: and(all("handover-not-yours", around()...), all("handover-not-yours", "assignee"), all("", "hr")), otherwise: "duty-unknown"},
+	{act: access.HandOverDuty, duty: appraisal.NamePeer, hear: and(all("handover-not-yours", "assignee"), all("", "hr", "manager")), otherwise: "duty-unknown"},
+	{act: access.SeeDuty, duty: appraisal.NamePeer, hear: and(all("not-your-duty", "hr"), all("", "assignee")), otherwise: "duty-unknown"},
+	{act: access.WithdrawFromDuty, duty: appraisal.AssessPeer, hear: and(all("not-your-duty", "hr"), all("", "assignee")), otherwise: "duty-unknown"},
+	{act: access.SeeFormers, hear: and(all("formers-not-yours", "employee", "member", "official"), all("", "supervisor", "manager", "decider", "hr")), otherwise: "appraisal-unknown"},
+	{act: access.RecordDelegation, hear: and(all("", "hr", "manager"), all("not-found", "foreign-hr")), otherwise: "delegation-not-yours"},
+	{act: access.EndDelegation, hear: and(all("", "hr", "manager", "supervisor", "decider"), all("delegation-not-yours", "member")), otherwise: "delegation-unknown"},
+	{act: access.SeeDelegations, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 }
 
 func TestAllowsEveryActToTheRightPeople(t *testing.T) {
@@ -155,6 +165,7 @@ func TestAllowsEveryActToTheRightPeople(t *testing.T) {
 				Agency: agency, Duty: e.duty, Assignee: &assignee, Employee: people["employee"], Supervisor: people["supervisor"],
 				Manager: people["manager"], Members: []uuid.UUID{people["member"]}, Decides: kind == "decider", Contested: kind == "decider", Announced: !e.early,
 				Rated: people["employee"], Shown: e.shown, Entry: e.entry, Line: []uuid.UUID{people["above"]},
+				Delegator: people["supervisor"], Superior: people["manager"], Delegate: people["member"], Recorder: people["decider"],
 			}
 			uploader := people["uploader"]
 			f.Uploader = &uploader

@@ -210,7 +210,7 @@ func (d *deed) openDuties(open []db.Duty, cards map[uuid.UUID]db.PersonCardsRow,
 	for _, o := range open {
 		kind := appraisal.DutyKind(o.Kind)
 		around.Duty, around.Assignee = kind, o.AssigneeID
-		if confidential(kind) && access.Allow(id, access.SeeAsked, around) != nil {
+		if kind.Discreet() && access.Allow(id, access.SeeAsked, around) != nil {
 			if list.Asked == nil {
 				list.Asked = map[string]int{}
 			}
@@ -225,14 +225,6 @@ func (d *deed) openDuties(open []db.Duty, cards map[uuid.UUID]db.PersonCardsRow,
 		list.Duties = append(list.Duties, v)
 	}
 	return list
-}
-
-func confidential(kind appraisal.DutyKind) bool {
-	switch kind.Rater() {
-	case appraisal.ByPeer, appraisal.BySubordinate, appraisal.ByPublic:
-		return true
-	}
-	return false
 }
 
 // resultView adds the result, what changed it and what followed from it.

@@ -40,7 +40,7 @@ type Duty struct {
 	ID            uuid.UUID      `json:"id"`
 	Kind          string         `json:"kind" example:"assess-self"`
 	Name          string         `json:"name" example:"Menilai diri sendiri"`
-	State         string         `json:"state" enum:"open,met,lapsed,handed-over,void"`
+	State         string         `json:"state" enum:"open,met,lapsed,handed-over,void,withdrawn"`
 	Optional      bool           `json:"optional" doc:"A right: nobody is reminded that it passes"`
 	Lapses        bool           `json:"lapses" doc:"False: it stays open past its due time"`
 	Step          string         `json:"step"`

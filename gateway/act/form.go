@@ -16,6 +16,7 @@ import (
 // Form is a duty with what it asks for and what was written so far.
 type Form struct {
 	Duty      Duty            `json:"duty"`
+	ActingFor *Person         `json:"acting_for,omitempty" doc:"Whose office it is, where the reader acts for somebody"`
 	Asks      Asks            `json:"asks"`
 	Draft     *Draft          `json:"draft" doc:"What was saved; null where nothing was"`
 	Submitted json.RawMessage `json:"submitted,omitempty" doc:"What was recorded"`
@@ -43,6 +44,7 @@ type Asks struct {
 	Revision     *AskedRevision                `json:"revision,omitempty" doc:"Who asked for a revision of the plan, and why"`
 	Peers        *appraisal.Count              `json:"peers,omitempty" doc:"How many are nominated"`
 	Nominated    []Person                      `json:"nominated,omitempty"`
+	Asked        []Person                      `json:"asked,omitempty" doc:"Peers who were asked before, and are not asked again"`
 	About        *AboutDuty                    `json:"about,omitempty" doc:"The duty that was missed"`
 	Choices      []Choice                      `json:"choices,omitempty"`
 	Objection    *appraisal.Objection          `json:"objection,omitempty"`
@@ -63,20 +65,6 @@ type Criterion struct {
 	ID     string         `json:"id"`
 	Name   string         `json:"name"`
 	Rubric map[int]string `json:"rubric"`
-}
-
-// AboutDuty is the missed duty that an escalation is about.
-type AboutDuty struct {
-	Kind     string         `json:"kind"`
-	Name     string         `json:"name"`
-	Assignee *Person        `json:"assignee"`
-	DueOn    appraisal.Date `json:"due_on"`
-}
-
-// Choice is something a decision can be, with what it will do.
-type Choice struct {
-	Choice string `json:"choice" enum:"extend,reassign,proceed,close"`
-	Effect string `json:"effect"`
 }
 
 // ForumRef names a forum at a revision.
@@ -118,6 +106,9 @@ func (a *Acts) Form(ctx context.Context, id access.Identity, duty uuid.UUID) (f 
 			f.Submitted = doc.Body
 		default:
 			f.Draft = draftOf(doc)
+		}
+		if f.ActingFor, err = d.principal(ctx, m); err != nil {
+			return err
 		}
 		if f.Asks, err = d.asks(ctx, m, id); err != nil {
 			return err
@@ -169,8 +160,9 @@ func (d *deed) asks(ctx context.Context, m *matter, id access.Identity) (Asks, e
 	case appraisal.ApprovePeers:
 		err = d.nominated(ctx, facts.Nominated, &a)
 	case appraisal.DecideEscalation:
-		a.Choices = choices(facts, l)
-		a.About, err = d.aboutDuty(ctx, facts.About, l)
+		err = d.escalationAsks(ctx, m, facts, l, &a)
+	case appraisal.NamePeer:
+		err = d.namingAsks(ctx, m, &a)
 	case appraisal.StateOnObjection, appraisal.DecideObjection:
 		err = d.objectionAsks(ctx, m, facts, l, &a)
 	case appraisal.SetAchievement:
@@ -309,47 +301,6 @@ func (d *deed) nominated(ctx context.Context, ids []uuid.UUID, a *Asks) error {
 		a.Nominated = append(a.Nominated, p)
 	}
 	return nil
-}
-
-func (d *deed) aboutDuty(ctx context.Context, about *appraisal.Duty, l appraisal.Language) (*AboutDuty, error) {
-	if about == nil {
-		return nil, nil
-	}
-	a := &AboutDuty{Kind: string(about.Kind), Name: about.Kind.Name().In(l), DueOn: about.Due}
-	if about.Assignee == nil {
-		return a, nil
-	}
-	cards, err := d.people(ctx, *about.Assignee)
-	if err != nil {
-		return nil, err
-	}
-	p := personOf(cards[*about.Assignee])
-	a.Assignee = &p
-	return a, nil
-}
-
-var effects = map[appraisal.EscalationChoice]appraisal.Text{
-	appraisal.Extend: {
-		ID: "Orang yang sama mendapat tenggat baru, dihitung dari hari keputusan.",
-		EN: "The same person gets a new deadline, counted from the day of the decision."},
-	appraisal.Reassign: {
-		ID: "Orang lain mengambil alih; bila yang terlambat adalah pejabat penilai, ia diganti untuk seterusnya.",
-		EN: "Somebody else takes over; where the late one is the supervisor, they are replaced from now on."},
-	appraisal.Proceed: {
-		ID: "Proses berjalan tanpa kewajiban ini; tidak ada yang dihitung nol.",
-		EN: "The process goes on without it; nothing counts as zero."},
-	appraisal.Close: {
-		ID: "Penilaian ditutup tanpa predikat.",
-		EN: "The appraisal is closed without a rating."},
-}
-
-// choices are what a decision on an escalation may be here.
-func choices(f appraisal.Facts, l appraisal.Language) []Choice {
-	var list []Choice
-	for _, c := range appraisal.EscalationChoices(*f.About, f.Last) {
-		list = append(list, Choice{string(c), effects[c].In(l)})
-	}
-	return list
 }
 
 func trimmed(s string) string { return strings.TrimSpace(s) }

@@ -181,6 +181,8 @@ func closedDuty(duty db.Duty, tx store.Tx) error {
 		return appraisal.Refuse(appraisal.Closed, "handed-over", "", "", "when", instant(*duty.ClosedAt))
 	case appraisal.DutyVoid:
 		return appraisal.Refuse(appraisal.Closed, "no-longer-owed", "", "", "when", instant(*duty.ClosedAt))
+	case appraisal.DutyWithdrawn:
+		return appraisal.Refuse(appraisal.Closed, "withdrawn", "", "", "when", instant(*duty.ClosedAt))
 	case appraisal.DutyLapsed:
 		return tooLate(duty)
 	}

@@ -207,7 +207,7 @@ func (d *deed) handOffice(ctx context.Context, m *matter, processes []db.Process
 			return 0, wrap(err, "hand over seats in forums")
 		}
 	}
-	owing, err := d.OwingProcesses(ctx, db.OwingProcessesParams{CycleID: m.cycle.ID, PersonID: &o.from, Kinds: names(kinds)})
+	owing, err := d.OwingProcesses(ctx, db.OwingProcessesParams{CycleID: m.cycle.ID, PersonID: o.from, Kinds: names(kinds)})
 	if err != nil {
 		return 0, wrap(err, "look for duties")
 	}

@@ -60,6 +60,10 @@ func (d *deed) checkPeople(ctx context.Context, m *matter, f appraisal.Facts, an
 				p.Add("peer-is-supervisor", field, id.String())
 			}
 		}
+	case *appraisal.PeerNaming:
+		if s.Peer != nil {
+			return d.checkNamed(ctx, m, *s.Peer)
+		}
 	case *appraisal.EscalationDecision:
 		if s.Choice != appraisal.Reassign || s.To == nil {
 			return nil, nil
@@ -82,8 +86,10 @@ func (d *deed) checkAssignee(ctx context.Context, m *matter, to, from uuid.UUID)
 		return nil, err
 	}
 	switch card, ok := cards[to]; {
-	case !ok || card.Employment == string(appraisal.Left):
+	case !ok:
 		p.Add("assignee-unknown", "to", to.String())
+	case card.Employment == string(appraisal.Left):
+		p.Add("assignee-left", "to", to.String())
 	case m.appraisal != nil && to == m.appraisal.EmployeeID:
 		p.Add("assignee-is-employee", "to", to.String())
 	case to == from:

@@ -70,6 +70,7 @@ type DutyCounts struct {
 	Open       int `json:"open"`
 	HandedOver int `json:"handed-over"`
 	Void       int `json:"void"`
+	Withdrawn  int `json:"withdrawn"`
 	Overdue    int `json:"overdue"`
 }
 
@@ -255,6 +256,8 @@ func (c *DutyCounts) add(state appraisal.DutyState, n int) {
 		c.HandedOver += n
 	case appraisal.DutyVoid:
 		c.Void += n
+	case appraisal.DutyWithdrawn:
+		c.Withdrawn += n
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 type NewSupervisor struct {
 	Person uuid.UUID `json:"person"`
 	Reason string    `json:"reason" example:"Pejabat penilai pindah tugas"`
+	Acting string    `json:"acting,omitempty" enum:"none,plt,plh" doc:"As an acting officer, under a delegation in force"`
 }
 
 // Replaced says who appraises from now on, and how many open duties went to them.
@@ -47,12 +48,17 @@ func (a *Acts) ReplaceSupervisor(ctx context.Context, id access.Identity, apprai
 		for _, p := range problems {
 			p.Field = "person"
 		}
+		delegation, err := d.actingUnder(ctx, m, n)
+		if err != nil {
+			return err
+		}
 		if err := append(problems, appraisal.CheckReason("reason", n.Reason)...).Err(); err != nil {
 			return err
 		}
 		for _, process := range supervised {
 			moved, err := d.Tx.ReplaceSupervisor(ctx, store.Replacement{
 				Process: process, Appraisal: *m.appraisal, To: n.Person, Cycle: m.cycle, Schedule: m.schedule, Calendar: m.calendar,
+				Rule: m.method.Handover, Acting: appraisal.Acting(n.Acting), Delegation: delegation, Reason: n.Reason,
 			})
 			if err != nil {
 				return err
@@ -71,6 +77,22 @@ func (a *Acts) ReplaceSupervisor(ctx context.Context, id access.Identity, apprai
 		return err
 	})
 	return r, err
+}
+
+// actingUnder is the delegation under which somebody shall appraise as an acting officer, nil where
+// they do in their own right. Without one in force nobody does: the superior appraises.
+func (d *deed) actingUnder(ctx context.Context, m *matter, n NewSupervisor) (*uuid.UUID, error) {
+	acting := appraisal.Acting(n.Acting)
+	if acting == "" || acting == appraisal.InOwnRight {
+		return nil, nil
+	}
+	row, err := d.ActingDelegation(ctx, db.ActingDelegationParams{
+		ToID: n.Person, Kind: n.Acting, Day: m.calendar.Date(d.Now), SupervisorID: m.appraisal.SupervisorID, AppraisalID: m.appraisal.ID,
+	})
+	if store.NoRows(err) {
+		return nil, appraisal.Refuse(appraisal.Invalid, "delegation-missing", "acting", n.Acting)
+	}
+	return &row.ID, wrap(err, "look for the delegation")
 }
 
 // supervised are the processes in which the supervisor of m's appraisal still acts.

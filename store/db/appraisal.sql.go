@@ -45,7 +45,7 @@ func (q *Queries) Adjusters(ctx context.Context, appraisalID uuid.UUID) ([]uuid.
 }
 
 const appraisalByID = `-- name: AppraisalByID :one
-SELECT agency_id, id, cycle_id, employee_id, unit_id, forum_id, supervisor_id, manager_id, family, plan_id, score, computed_rating, rating, official, result, announced_at, received_at, received_how, closed_at, unrated, starts_on, ends_on, finish_on, reshaped_at, received_on, sources, feedback FROM appraisal WHERE id = $1
+SELECT agency_id, id, cycle_id, employee_id, unit_id, forum_id, supervisor_id, manager_id, family, plan_id, score, computed_rating, rating, official, result, announced_at, received_at, received_how, closed_at, unrated, delegation_id, starts_on, ends_on, finish_on, reshaped_at, received_on, sources, feedback FROM appraisal WHERE id = $1
 `
 
 func (q *Queries) AppraisalByID(ctx context.Context, id uuid.UUID) (Appraisal, error) {
@@ -72,6 +72,7 @@ func (q *Queries) AppraisalByID(ctx context.Context, id uuid.UUID) (Appraisal, e
 		&i.ReceivedHow,
 		&i.ClosedAt,
 		&i.Unrated,
+		&i.DelegationID,
 		&i.StartsOn,
 		&i.EndsOn,
 		&i.FinishOn,

@@ -82,7 +82,7 @@ func (q *Queries) DocumentsOf(ctx context.Context, processID uuid.UUID) ([]Docum
 }
 
 const duty = `-- name: Duty :one
-SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, pass FROM duty WHERE id = $1
+SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, principal_id, own, pass FROM duty WHERE id = $1
 `
 
 func (q *Queries) Duty(ctx context.Context, id uuid.UUID) (Duty, error) {
@@ -111,6 +111,8 @@ func (q *Queries) Duty(ctx context.Context, id uuid.UUID) (Duty, error) {
 		&i.SettledAt,
 		&i.CountedFrom,
 		&i.Within,
+		&i.PrincipalID,
+		&i.Own,
 		&i.Pass,
 	)
 	return i, err
@@ -157,12 +159,12 @@ func (q *Queries) FinaliseDocument(ctx context.Context, arg FinaliseDocumentPara
 
 const insertDuty = `-- name: InsertDuty :one
 INSERT INTO duty (agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id,
-                  level, optional, lapses, opened_at, due_on, due_at, counted_from, within, pass)
+                  level, optional, lapses, opened_at, due_on, due_at, counted_from, within, principal_id, own, pass)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-        coalesce($18::date, $16), coalesce(nullif($19::text, ''), '0d'),
+        coalesce($18::date, $16), coalesce(nullif($19::text, ''), '0d'), $20, $21,
         (SELECT w.pass FROM process w WHERE w.id = $3))
 ON CONFLICT DO NOTHING
-RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, pass
+RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, principal_id, own, pass
 `
 
 type InsertDutyParams struct {
@@ -185,6 +187,8 @@ type InsertDutyParams struct {
 	DueAt       time.Time
 	CountedFrom appraisal.Date
 	Within      string
+	PrincipalID *uuid.UUID
+	Own         bool
 }
 
 // A repeat finds the duty that is already there: nothing is inserted, no row comes back. Without
@@ -210,6 +214,8 @@ func (q *Queries) InsertDuty(ctx context.Context, arg InsertDutyParams) (Duty, e
 		arg.DueAt,
 		arg.CountedFrom,
 		arg.Within,
+		arg.PrincipalID,
+		arg.Own,
 	)
 	var i Duty
 	err := row.Scan(
@@ -235,6 +241,8 @@ func (q *Queries) InsertDuty(ctx context.Context, arg InsertDutyParams) (Duty, e
 		&i.SettledAt,
 		&i.CountedFrom,
 		&i.Within,
+		&i.PrincipalID,
+		&i.Own,
 		&i.Pass,
 	)
 	return i, err
@@ -242,7 +250,7 @@ func (q *Queries) InsertDuty(ctx context.Context, arg InsertDutyParams) (Duty, e
 
 const lapseDuties = `-- name: LapseDuties :many
 UPDATE duty SET state = 'lapsed', closed_at = $1 WHERE process_id = $2 AND state = 'open' AND lapses AND due_at <= $1
-RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, pass
+RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, principal_id, own, pass
 `
 
 type LapseDutiesParams struct {
@@ -282,6 +290,8 @@ func (q *Queries) LapseDuties(ctx context.Context, arg LapseDutiesParams) ([]Dut
 			&i.SettledAt,
 			&i.CountedFrom,
 			&i.Within,
+			&i.PrincipalID,
+			&i.Own,
 			&i.Pass,
 		); err != nil {
 			return nil, err
@@ -315,7 +325,7 @@ func (q *Queries) MeetDuty(ctx context.Context, arg MeetDutyParams) (int64, erro
 }
 
 const openDuties = `-- name: OpenDuties :many
-SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, pass FROM duty WHERE process_id = $1 AND state = 'open' ORDER BY due_at, id
+SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, principal_id, own, pass FROM duty WHERE process_id = $1 AND state = 'open' ORDER BY due_at, id
 `
 
 func (q *Queries) OpenDuties(ctx context.Context, processID uuid.UUID) ([]Duty, error) {
@@ -350,6 +360,8 @@ func (q *Queries) OpenDuties(ctx context.Context, processID uuid.UUID) ([]Duty, 
 			&i.SettledAt,
 			&i.CountedFrom,
 			&i.Within,
+			&i.PrincipalID,
+			&i.Own,
 			&i.Pass,
 		); err != nil {
 			return nil, err
@@ -363,8 +375,8 @@ func (q *Queries) OpenDuties(ctx context.Context, processID uuid.UUID) ([]Duty, 
 }
 
 const pendingDuties = `-- name: PendingDuties :many
-SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, pass FROM duty
-WHERE process_id = $1 AND (state = 'open' OR (state IN ('met', 'lapsed') AND settled_at IS NULL))
+SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, principal_id, own, pass FROM duty
+WHERE process_id = $1 AND (state = 'open' OR (state IN ('met', 'lapsed', 'withdrawn') AND settled_at IS NULL))
 ORDER BY closed_at NULLS LAST, due_at, id
 `
 
@@ -402,6 +414,8 @@ func (q *Queries) PendingDuties(ctx context.Context, processID uuid.UUID) ([]Dut
 			&i.SettledAt,
 			&i.CountedFrom,
 			&i.Within,
+			&i.PrincipalID,
+			&i.Own,
 			&i.Pass,
 		); err != nil {
 			return nil, err
@@ -466,7 +480,7 @@ func (q *Queries) SettleDuty(ctx context.Context, arg SettleDutyParams) error {
 }
 
 const stepDuties = `-- name: StepDuties :many
-SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.counted_from, d.within, d.pass, doc.body FROM duty d LEFT JOIN document doc ON doc.duty_id = d.id AND doc.final
+SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.counted_from, d.within, d.principal_id, d.own, d.pass, doc.body FROM duty d LEFT JOIN document doc ON doc.duty_id = d.id AND doc.final
 WHERE d.process_id = $1 AND d.step = $2 AND d.pass = $3 ORDER BY d.opened_at, d.id
 `
 
@@ -513,6 +527,8 @@ func (q *Queries) StepDuties(ctx context.Context, arg StepDutiesParams) ([]StepD
 			&i.Duty.SettledAt,
 			&i.Duty.CountedFrom,
 			&i.Duty.Within,
+			&i.Duty.PrincipalID,
+			&i.Duty.Own,
 			&i.Duty.Pass,
 			&i.Body,
 		); err != nil {
@@ -530,7 +546,7 @@ const voidDuties = `-- name: VoidDuties :many
 UPDATE duty SET state = $1, closed_at = $2, settled_at = $2
 WHERE process_id = $3 AND state = 'open' AND ($4::text[] IS NULL OR kind = ANY($4::text[]))
   AND ($5::uuid IS NULL OR assignee_id = $5)
-RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, pass
+RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, principal_id, own, pass
 `
 
 type VoidDutiesParams struct {
@@ -579,6 +595,8 @@ func (q *Queries) VoidDuties(ctx context.Context, arg VoidDutiesParams) ([]Duty,
 			&i.SettledAt,
 			&i.CountedFrom,
 			&i.Within,
+			&i.PrincipalID,
+			&i.Own,
 			&i.Pass,
 		); err != nil {
 			return nil, err

@@ -118,7 +118,7 @@ func (q *Queries) AppraisalsOf(ctx context.Context, arg AppraisalsOfParams) ([]A
 }
 
 const closedDutiesOf = `-- name: ClosedDutiesOf :many
-SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.counted_from, d.within, d.pass, w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
+SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.counted_from, d.within, d.principal_id, d.own, d.pass, w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
        coalesce(p.name, u.name, k.receipt, c.name)::text AS subject_name, p.number AS subject_number,
        coalesce(p.post, '')::text AS subject_post, coalesce(pu.name, '')::text AS subject_unit
 FROM duty d JOIN process w ON w.id = d.process_id JOIN cycle c ON c.id = d.cycle_id
@@ -190,6 +190,8 @@ func (q *Queries) ClosedDutiesOf(ctx context.Context, arg ClosedDutiesOfParams) 
 			&i.Duty.SettledAt,
 			&i.Duty.CountedFrom,
 			&i.Duty.Within,
+			&i.Duty.PrincipalID,
+			&i.Duty.Own,
 			&i.Duty.Pass,
 			&i.ProcessKind,
 			&i.CycleName,
@@ -470,7 +472,7 @@ func (q *Queries) DecidesIn(ctx context.Context, arg DecidesInParams) (bool, err
 }
 
 const dutyInFull = `-- name: DutyInFull :one
-SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.counted_from, d.within, d.pass, w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
+SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.counted_from, d.within, d.principal_id, d.own, d.pass, w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
        coalesce(p.name, u.name, k.receipt, c.name)::text AS subject_name, p.number AS subject_number,
        coalesce(p.post, '')::text AS subject_post, coalesce(pu.name, '')::text AS subject_unit
 FROM duty d JOIN process w ON w.id = d.process_id JOIN cycle c ON c.id = d.cycle_id
@@ -518,6 +520,8 @@ func (q *Queries) DutyInFull(ctx context.Context, id uuid.UUID) (DutyInFullRow, 
 		&i.Duty.SettledAt,
 		&i.Duty.CountedFrom,
 		&i.Duty.Within,
+		&i.Duty.PrincipalID,
+		&i.Duty.Own,
 		&i.Duty.Pass,
 		&i.ProcessKind,
 		&i.CycleName,
@@ -715,7 +719,7 @@ func (q *Queries) LockOpenProcesses(ctx context.Context, cycleID uuid.UUID) ([]P
 }
 
 const openDutiesOf = `-- name: OpenDutiesOf :many
-SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.counted_from, d.within, d.pass, w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
+SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.counted_from, d.within, d.principal_id, d.own, d.pass, w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
        coalesce(p.name, u.name, k.receipt, c.name)::text AS subject_name, p.number AS subject_number,
        coalesce(p.post, '')::text AS subject_post, coalesce(pu.name, '')::text AS subject_unit
 FROM duty d JOIN process w ON w.id = d.process_id JOIN cycle c ON c.id = d.cycle_id
@@ -784,6 +788,8 @@ func (q *Queries) OpenDutiesOf(ctx context.Context, arg OpenDutiesOfParams) ([]O
 			&i.Duty.SettledAt,
 			&i.Duty.CountedFrom,
 			&i.Duty.Within,
+			&i.Duty.PrincipalID,
+			&i.Duty.Own,
 			&i.Duty.Pass,
 			&i.ProcessKind,
 			&i.CycleName,
@@ -805,7 +811,7 @@ func (q *Queries) OpenDutiesOf(ctx context.Context, arg OpenDutiesOfParams) ([]O
 }
 
 const openDutiesOfMany = `-- name: OpenDutiesOfMany :many
-SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, pass FROM duty WHERE process_id = ANY($1::uuid[]) AND state = 'open' ORDER BY due_at, id
+SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, principal_id, own, pass FROM duty WHERE process_id = ANY($1::uuid[]) AND state = 'open' ORDER BY due_at, id
 `
 
 func (q *Queries) OpenDutiesOfMany(ctx context.Context, processes []uuid.UUID) ([]Duty, error) {
@@ -840,6 +846,8 @@ func (q *Queries) OpenDutiesOfMany(ctx context.Context, processes []uuid.UUID) (
 			&i.SettledAt,
 			&i.CountedFrom,
 			&i.Within,
+			&i.PrincipalID,
+			&i.Own,
 			&i.Pass,
 		); err != nil {
 			return nil, err
@@ -854,12 +862,12 @@ func (q *Queries) OpenDutiesOfMany(ctx context.Context, processes []uuid.UUID) (
 
 const owingProcesses = `-- name: OwingProcesses :many
 SELECT DISTINCT process_id FROM duty
-WHERE cycle_id = $1 AND assignee_id = $2 AND state = 'open' AND kind = ANY($3::text[])
+WHERE cycle_id = $1 AND coalesce(principal_id, assignee_id) = $2::uuid AND state = 'open' AND kind = ANY($3::text[])
 `
 
 type OwingProcessesParams struct {
 	CycleID  uuid.UUID
-	PersonID *uuid.UUID
+	PersonID uuid.UUID
 	Kinds    []string
 }
 

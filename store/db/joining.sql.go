@@ -402,7 +402,7 @@ func (q *Queries) OfficesOf(ctx context.Context, personID uuid.UUID) ([]uuid.UUI
 }
 
 const owedBy = `-- name: OwedBy :many
-SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, pass FROM duty WHERE process_id = $1 AND assignee_id = $2 AND state = 'open' ORDER BY id
+SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, principal_id, own, pass FROM duty WHERE process_id = $1 AND assignee_id = $2 AND state = 'open' ORDER BY id
 `
 
 type OwedByParams struct {
@@ -443,6 +443,8 @@ func (q *Queries) OwedBy(ctx context.Context, arg OwedByParams) ([]Duty, error) 
 			&i.SettledAt,
 			&i.CountedFrom,
 			&i.Within,
+			&i.PrincipalID,
+			&i.Own,
 			&i.Pass,
 		); err != nil {
 			return nil, err

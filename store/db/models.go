@@ -95,6 +95,7 @@ type Appraisal struct {
 	ReceivedHow    *string
 	ClosedAt       *time.Time
 	Unrated        *string
+	DelegationID   *uuid.UUID
 	StartsOn       *appraisal.Date
 	EndsOn         *appraisal.Date
 	FinishOn       *appraisal.Date
@@ -305,6 +306,23 @@ type DeadlineMove struct {
 	People   int32
 }
 
+type Delegation struct {
+	AgencyID   uuid.UUID
+	ID         uuid.UUID
+	FromID     uuid.UUID
+	ToID       uuid.UUID
+	Kind       string
+	Number     string
+	StartsOn   appraisal.Date
+	EndsOn     appraisal.Date
+	Reason     string
+	RecordedBy uuid.UUID
+	RecordedAt time.Time
+	EndedAt    *time.Time
+	EndedBy    *uuid.UUID
+	EndedWhy   *string
+}
+
 type Digest struct {
 	AgencyID   uuid.UUID
 	ID         uuid.UUID
@@ -378,6 +396,8 @@ type Duty struct {
 	SettledAt   *time.Time
 	CountedFrom appraisal.Date
 	Within      string
+	PrincipalID *uuid.UUID
+	Own         bool
 	Pass        int32
 }
 
@@ -656,6 +676,19 @@ type SourceKey struct {
 	AgencyID uuid.UUID
 	Day      appraisal.Date
 	Key      []byte
+}
+
+type Supervision struct {
+	AgencyID     uuid.UUID
+	ID           uuid.UUID
+	AppraisalID  uuid.UUID
+	SupervisorID uuid.UUID
+	FromOn       appraisal.Date
+	UntilOn      *appraisal.Date
+	Acting       string
+	DelegationID *uuid.UUID
+	Reason       string
+	At           time.Time
 }
 
 type Trouble struct {

@@ -275,7 +275,7 @@ func (q *Queries) OpenPlanRevision(ctx context.Context, appraisalID uuid.UUID) (
 }
 
 const openRevisionDuty = `-- name: OpenRevisionDuty :one
-SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, pass FROM duty WHERE process_id = $1 AND kind = 'revise-plan' AND state = 'open'
+SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, principal_id, own, pass FROM duty WHERE process_id = $1 AND kind = 'revise-plan' AND state = 'open'
 `
 
 func (q *Queries) OpenRevisionDuty(ctx context.Context, processID uuid.UUID) (Duty, error) {
@@ -304,6 +304,8 @@ func (q *Queries) OpenRevisionDuty(ctx context.Context, processID uuid.UUID) (Du
 		&i.SettledAt,
 		&i.CountedFrom,
 		&i.Within,
+		&i.PrincipalID,
+		&i.Own,
 		&i.Pass,
 	)
 	return i, err
@@ -490,7 +492,7 @@ UPDATE duty d SET state = 'void', closed_at = $1, settled_at = $1
 WHERE d.process_id = $2 AND d.state = 'open' AND (d.kind = 'revise-plan' OR d.about_id IN (
   SELECT b.id FROM duty b LEFT JOIN duty r ON r.id = b.about_id
   WHERE b.process_id = $2 AND (b.kind = 'revise-plan' OR r.kind = 'revise-plan')))
-RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, pass
+RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, principal_id, own, pass
 `
 
 type VoidPlanRevisionParams struct {
@@ -531,6 +533,8 @@ func (q *Queries) VoidPlanRevision(ctx context.Context, arg VoidPlanRevisionPara
 			&i.SettledAt,
 			&i.CountedFrom,
 			&i.Within,
+			&i.PrincipalID,
+			&i.Own,
 			&i.Pass,
 		); err != nil {
 			return nil, err

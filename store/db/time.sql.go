@@ -728,7 +728,7 @@ func (q *Queries) MovesOf(ctx context.Context, arg MovesOfParams) ([]DeadlineMov
 }
 
 const openDutiesOfCycle = `-- name: OpenDutiesOfCycle :many
-SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.counted_from, d.within, d.pass, a.unit_id AS subject_unit, p.unit_id AS assignee_unit, coalesce(p.zone, '')::text AS zone
+SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.counted_from, d.within, d.principal_id, d.own, d.pass, a.unit_id AS subject_unit, p.unit_id AS assignee_unit, coalesce(p.zone, '')::text AS zone
 FROM duty d
 LEFT JOIN appraisal a ON a.cycle_id = d.cycle_id AND a.employee_id = d.subject_id
 LEFT JOIN person p ON p.agency_id = d.agency_id AND p.id = d.assignee_id
@@ -781,6 +781,8 @@ func (q *Queries) OpenDutiesOfCycle(ctx context.Context, arg OpenDutiesOfCyclePa
 			&i.Duty.SettledAt,
 			&i.Duty.CountedFrom,
 			&i.Duty.Within,
+			&i.Duty.PrincipalID,
+			&i.Duty.Own,
 			&i.Duty.Pass,
 			&i.SubjectUnit,
 			&i.AssigneeUnit,
@@ -826,7 +828,7 @@ func (q *Queries) OutagesSince(ctx context.Context, at time.Time) ([]OutagesSinc
 }
 
 const pastDuties = `-- name: PastDuties :many
-SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, pass FROM duty WHERE process_id = $1 AND state = 'open' AND lapses AND due_at <= $2 ORDER BY due_at, id
+SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, principal_id, own, pass FROM duty WHERE process_id = $1 AND state = 'open' AND lapses AND due_at <= $2 ORDER BY due_at, id
 `
 
 type PastDutiesParams struct {
@@ -867,6 +869,8 @@ func (q *Queries) PastDuties(ctx context.Context, arg PastDutiesParams) ([]Duty,
 			&i.SettledAt,
 			&i.CountedFrom,
 			&i.Within,
+			&i.PrincipalID,
+			&i.Own,
 			&i.Pass,
 		); err != nil {
 			return nil, err

@@ -2,9 +2,9 @@
 -- A repeat finds the duty that is already there: nothing is inserted, no row comes back. Without
 -- terms the due day is all there is.
 INSERT INTO duty (agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id,
-                  level, optional, lapses, opened_at, due_on, due_at, counted_from, within, pass)
+                  level, optional, lapses, opened_at, due_on, due_at, counted_from, within, principal_id, own, pass)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-        coalesce(@counted_from::date, $16), coalesce(nullif(@within::text, ''), '0d'),
+        coalesce(@counted_from::date, $16), coalesce(nullif(@within::text, ''), '0d'), sqlc.narg(principal_id), @own,
         (SELECT w.pass FROM process w WHERE w.id = $3))
 ON CONFLICT DO NOTHING
 RETURNING *;
@@ -24,7 +24,7 @@ RETURNING *;
 -- Open duties by deadline, and closed ones whose consequences are not drawn yet. Read in one
 -- snapshot: a duty met at this very moment is either still open or waits to be settled.
 SELECT * FROM duty
-WHERE process_id = $1 AND (state = 'open' OR (state IN ('met', 'lapsed') AND settled_at IS NULL))
+WHERE process_id = $1 AND (state = 'open' OR (state IN ('met', 'lapsed', 'withdrawn') AND settled_at IS NULL))
 ORDER BY closed_at NULLS LAST, due_at, id;
 
 -- name: SettleDuty :exec

@@ -14,7 +14,7 @@ UPDATE cycle SET hr_id = $2, official_id = $3 WHERE id = $1;
 -- name: OwingProcesses :many
 -- Processes of a cycle in which a person owes something of some kinds.
 SELECT DISTINCT process_id FROM duty
-WHERE cycle_id = @cycle_id AND assignee_id = @person_id AND state = 'open' AND kind = ANY(@kinds::text[]);
+WHERE cycle_id = @cycle_id AND coalesce(principal_id, assignee_id) = @person_id::uuid AND state = 'open' AND kind = ANY(@kinds::text[]);
 
 -- name: CoachingOf :one
 -- The coaching that followed an appraisal and has not ended.
