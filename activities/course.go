@@ -37,6 +37,10 @@ type course struct {
 	// part of the year that the matter is about, where it is one that ended with a transfer.
 	part  *db.Part
 	ended bool
+	// pulse of the gateways, and the pause between two beats that is an outage; beat is the last
+	// one, where it lies before what is past due.
+	pulse, gap time.Duration
+	beat       time.Time
 }
 
 // turn makes a step the matter of what follows.
@@ -106,22 +110,6 @@ func (c *course) settle(ctx context.Context) ([]db.Duty, error) {
 			return nil, err
 		}
 	}
-}
-
-func (c *course) lapse(ctx context.Context) error {
-	lapsed, err := c.tx.LapseDuties(ctx, db.LapseDutiesParams{At: &c.tx.Now, ProcessID: c.process.ID})
-	if err != nil {
-		return fmt.Errorf("lapse duties: %w", err)
-	}
-	for _, d := range lapsed {
-		if err := c.tx.DropMails(ctx, d.ID); err != nil {
-			return err
-		}
-		if err := c.record(ctx, "duty.lapsed", &d.ID, map[string]string{"kind": d.Kind}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // draw draws the consequences of one closed duty.
@@ -221,7 +209,7 @@ func (c *course) position(ctx context.Context) (appraisal.Position, error) {
 	}
 	for _, d := range open {
 		if d.Lapses && pos.Next.IsZero() {
-			pos.Next = d.DueAt
+			pos.Next = c.wake(d)
 		}
 		pos.Waiting = pos.Waiting || c.holds(d) || c.awaitsPlan(d)
 	}

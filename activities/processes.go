@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/google/uuid"
 	"go.temporal.io/sdk/temporal"
@@ -20,6 +21,9 @@ type Processes struct {
 	Methods *store.Methods
 	// Log may be nil.
 	Log *slog.Logger
+	// Pulse is how often gateways beat: a deadline lapses when one has outlived it. Gap without a
+	// beat is an outage; two minutes where it is zero.
+	Pulse, Gap time.Duration
 }
 
 // AdvanceInput names the step a process leaves; a process that has left it already stays.
@@ -108,7 +112,13 @@ func (a *Processes) open(ctx context.Context, tx store.Tx, id uuid.UUID) (*cours
 	if err != nil {
 		return nil, err
 	}
-	c := &course{tx: tx, process: process, troubled: row.Troubled, cycle: cycle, method: method, schedule: method.Schedules[cycle.Schedule]}
+	c := &course{
+		tx: tx, process: process, troubled: row.Troubled, cycle: cycle, method: method, schedule: method.Schedules[cycle.Schedule],
+		pulse: a.Pulse, gap: a.Gap,
+	}
+	if c.gap == 0 {
+		c.gap = usualGap
+	}
 	if err := json.Unmarshal(cycle.Calendar, &c.calendar); err != nil {
 		return nil, fmt.Errorf("calendar of the cycle: %w", err)
 	}

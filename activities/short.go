@@ -144,7 +144,7 @@ func (c *course) recount(ctx context.Context, pos *appraisal.Position) error {
 	}
 	pos.Waiting = len(open) > 0
 	if pos.Waiting && open[0].Lapses {
-		pos.Sooner(open[0].DueAt)
+		pos.Sooner(c.wake(open[0]))
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/caarlos0/env/v11"
 )
@@ -33,24 +34,26 @@ const (
 // the meaning, for the uses ("!" where one cannot do without), check the form.
 // Secrets can be given as the name of a file, in a variable whose name ends in _FILE.
 type Settings struct {
-	DatabaseURL       Secret     `env:"DATABASE_URL" for:"store! gateway! worker! migrate! mail!" check:"postgres" doc:"PostgreSQL as the service, the login that row-level security binds"`
-	DatabaseOwnerURL  Secret     `env:"DATABASE_OWNER_URL" for:"migrate!" check:"postgres" doc:"PostgreSQL as the owner of the schema; a login other than the service's"`
-	PublicURL         string     `env:"RAPOR_PUBLIC_URL" for:"worker! mail" check:"web" doc:"where people reach the gateway; links in mails begin with it"`
-	Listen            string     `env:"RAPOR_LISTEN" envDefault:"127.0.0.1:8080" for:"gateway ready" check:"address" doc:"address the gateway listens on"`
-	MetricsListen     string     `env:"RAPOR_METRICS_LISTEN" for:"gateway worker" check:"address" doc:"address for Prometheus; none when blank"`
-	TrustedProxies    string     `env:"RAPOR_TRUSTED_PROXIES" envDefault:"127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7" for:"gateway" check:"networks" doc:"networks whose X-Forwarded-For is believed, for counting reports of the public by where they come from"`
-	ReportsPerSource  int        `env:"RAPOR_REPORTS_PER_SOURCE" envDefault:"3" for:"gateway" check:"count" doc:"reports of the public from one address in an hour; more are held back"`
-	ReportsPerSubject int        `env:"RAPOR_REPORTS_PER_SUBJECT" envDefault:"10" for:"gateway" check:"count" doc:"reports of the public about one person or office in an hour; more are held back"`
-	ReportsPerAgency  int        `env:"RAPOR_REPORTS_PER_AGENCY" envDefault:"60" for:"gateway" check:"count" doc:"reports of the public to one agency in an hour; more are held back"`
-	MailFrom          string     `env:"MAIL_FROM" for:"worker" check:"mail" doc:"sender of mails; needed to send any"`
-	MailFromName      string     `env:"MAIL_FROM_NAME" envDefault:"Rapor" for:"worker" doc:"name of the sender"`
-	SendGridKey       Secret     `env:"SENDGRID_API_KEY" for:"worker" doc:"sends mails through SendGrid"`
-	SendGridEndpoint  string     `env:"SENDGRID_ENDPOINT" envDefault:"https://api.sendgrid.com" for:"worker" check:"web" doc:"the SendGrid API"`
-	SMTPURL           Secret     `env:"SMTP_URL" for:"worker" check:"smtp" doc:"sends mails through an SMTP server"`
-	LogLevel          slog.Level `env:"LOG_LEVEL" envDefault:"info" for:"gateway worker" check:"level" doc:"the least severe log entries written"`
-	FileBytes         int64      `env:"RAPOR_ATTACHMENT_BYTES" envDefault:"5242880" for:"gateway" check:"bytes" doc:"the largest file that can be attached, in bytes; 64 MiB at most"`
-	PersonBytes       int64      `env:"RAPOR_ATTACHMENT_PERSON_BYTES" envDefault:"52428800" for:"gateway" check:"quota" doc:"what one person can attach in one cycle, in bytes"`
-	AgencyBytes       int64      `env:"RAPOR_ATTACHMENT_AGENCY_BYTES" envDefault:"21474836480" for:"gateway" check:"quota" doc:"what is kept of attachments for one agency, in bytes; the same content counts once"`
+	DatabaseURL       Secret        `env:"DATABASE_URL" for:"store! gateway! worker! migrate! mail!" check:"postgres" doc:"PostgreSQL as the service, the login that row-level security binds"`
+	DatabaseOwnerURL  Secret        `env:"DATABASE_OWNER_URL" for:"migrate!" check:"postgres" doc:"PostgreSQL as the owner of the schema; a login other than the service's"`
+	PublicURL         string        `env:"RAPOR_PUBLIC_URL" for:"worker! mail" check:"web" doc:"where people reach the gateway; links in mails begin with it"`
+	Listen            string        `env:"RAPOR_LISTEN" envDefault:"127.0.0.1:8080" for:"gateway ready" check:"address" doc:"address the gateway listens on"`
+	MetricsListen     string        `env:"RAPOR_METRICS_LISTEN" for:"gateway worker" check:"address" doc:"address for Prometheus; none when blank"`
+	TrustedProxies    string        `env:"RAPOR_TRUSTED_PROXIES" envDefault:"127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7" for:"gateway" check:"networks" doc:"networks whose X-Forwarded-For is believed, for counting reports of the public by where they come from"`
+	ReportsPerSource  int           `env:"RAPOR_REPORTS_PER_SOURCE" envDefault:"3" for:"gateway" check:"count" doc:"reports of the public from one address in an hour; more are held back"`
+	ReportsPerSubject int           `env:"RAPOR_REPORTS_PER_SUBJECT" envDefault:"10" for:"gateway" check:"count" doc:"reports of the public about one person or office in an hour; more are held back"`
+	ReportsPerAgency  int           `env:"RAPOR_REPORTS_PER_AGENCY" envDefault:"60" for:"gateway" check:"count" doc:"reports of the public to one agency in an hour; more are held back"`
+	MailFrom          string        `env:"MAIL_FROM" for:"worker" check:"mail" doc:"sender of mails; needed to send any"`
+	MailFromName      string        `env:"MAIL_FROM_NAME" envDefault:"Rapor" for:"worker" doc:"name of the sender"`
+	SendGridKey       Secret        `env:"SENDGRID_API_KEY" for:"worker" doc:"sends mails through SendGrid"`
+	SendGridEndpoint  string        `env:"SENDGRID_ENDPOINT" envDefault:"https://api.sendgrid.com" for:"worker" check:"web" doc:"the SendGrid API"`
+	SMTPURL           Secret        `env:"SMTP_URL" for:"worker" check:"smtp" doc:"sends mails through an SMTP server"`
+	LogLevel          slog.Level    `env:"LOG_LEVEL" envDefault:"info" for:"gateway worker" check:"level" doc:"the least severe log entries written"`
+	Pulse             time.Duration `env:"RAPOR_PULSE" envDefault:"5s" for:"gateway worker" check:"duration" doc:"how often a gateway says that it lives; a deadline lapses when one has outlived it"`
+	Outage            time.Duration `env:"RAPOR_OUTAGE" envDefault:"2m" for:"gateway worker" check:"duration" doc:"how long without any gateway is an outage, by which deadlines in it are extended; several pulses at least"`
+	FileBytes         int64         `env:"RAPOR_ATTACHMENT_BYTES" envDefault:"5242880" for:"gateway" check:"bytes" doc:"the largest file that can be attached, in bytes; 64 MiB at most"`
+	PersonBytes       int64         `env:"RAPOR_ATTACHMENT_PERSON_BYTES" envDefault:"52428800" for:"gateway" check:"quota" doc:"what one person can attach in one cycle, in bytes"`
+	AgencyBytes       int64         `env:"RAPOR_ATTACHMENT_AGENCY_BYTES" envDefault:"21474836480" for:"gateway" check:"quota" doc:"what is kept of attachments for one agency, in bytes; the same content counts once"`
 	// Temporal are those that Temporal's own library reads.
 	Temporal Temporal
 }

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // fileSuffix ends the name of a variable that names the file of a secret.
@@ -178,6 +179,10 @@ var checks = map[string]check{
 	"quota": {"a number of bytes from 1024", func(v string) bool {
 		n, err := strconv.ParseInt(v, 10, 64)
 		return err == nil && 1<<10 <= n
+	}},
+	"duration": {"a length of time like 5s or 2m, a tenth of a second at least", func(v string) bool {
+		d, err := time.ParseDuration(v)
+		return err == nil && d >= 100*time.Millisecond
 	}},
 	"level": {"debug, info, warn or error", func(v string) bool {
 		var l slog.Level

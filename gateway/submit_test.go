@@ -277,7 +277,7 @@ func TestRefusesWhatIsClosed(t *testing.T) {
 	o.refused(http.StatusGone, "staff", http.MethodPut, "/duties/"+id.String()+"/draft", object{"revision": 0, "body": object{}}, "closed")
 	o.refused(http.StatusGone, "hr", http.MethodPost, "/duties/"+id.String()+"/extension", object{"days": 30, "reason": why}, "closed")
 	o.as(func(tx store.Tx) {
-		_, err := tx.LapseDuties(t.Context(), db.LapseDutiesParams{At: &tx.Now, ProcessID: o.appraisal.ID})
+		_, err := tx.LapseDuties(t.Context(), db.LapseDutiesParams{At: &tx.Now, Until: tx.Now, ProcessID: o.appraisal.ID})
 		require.NoError(t, err)
 	})
 	o.refused(http.StatusGone, "staff", http.MethodPost, hand(id), body, "closed")

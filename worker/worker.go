@@ -35,6 +35,8 @@ type Worker struct {
 	Stuck *prometheus.GaugeVec
 	// Grace is what Stuck allows; appraisal.Grace where it is zero.
 	Grace time.Duration
+	// Pulse and Gap are those of the gateways, see activities.Processes.
+	Pulse, Gap time.Duration
 }
 
 // Run works until ctx ends, then lets work in progress finish. It returns early when the
@@ -46,7 +48,7 @@ func (w Worker) Run(ctx context.Context) error {
 		Identity:          dispatch.Identity,
 		OnFatalError:      func(err error) { failed <- err },
 	})
-	Register(tasks, &activities.Processes{Store: w.Store, Methods: &store.Methods{}, Log: w.Log}, w.Postman)
+	Register(tasks, &activities.Processes{Store: w.Store, Methods: &store.Methods{}, Log: w.Log, Pulse: w.Pulse, Gap: w.Gap}, w.Postman)
 	if err := tasks.Start(); err != nil {
 		return fmt.Errorf("start worker: %w", err)
 	}

@@ -61,13 +61,13 @@ func runGateway(cmd *cobra.Command, shortDays bool) error {
 	}
 	defer temporal.Close()
 	teller := &dispatch.Dispatcher{Store: records, Temporal: temporal, Log: log}
+	acts := &act.Acts{
+		Store: records, Methods: &store.Methods{}, Deliver: teller.Deliver, Log: log, ShortDays: shortDays,
+		Quota:  act.Quota{File: settings.FileBytes, Person: settings.PersonBytes, Agency: settings.AgencyBytes},
+		Bursts: act.Bursts{Source: settings.ReportsPerSource, Subject: settings.ReportsPerSubject, Agency: settings.ReportsPerAgency},
+	}
 	handler, err := gateway.New(gateway.Options{
-		Acts: &act.Acts{
-			Store: records, Methods: &store.Methods{}, Deliver: teller.Deliver, Log: log, ShortDays: shortDays,
-			Quota:  act.Quota{File: settings.FileBytes, Person: settings.PersonBytes, Agency: settings.AgencyBytes},
-			Bursts: act.Bursts{Source: settings.ReportsPerSource, Subject: settings.ReportsPerSubject, Agency: settings.ReportsPerAgency},
-		},
-		Log: log, Metrics: registry, Proxies: settings.Proxies(), Version: version(),
+		Acts: acts, Log: log, Metrics: registry, Proxies: settings.Proxies(), Version: version(),
 	})
 	if err != nil {
 		return err
@@ -76,6 +76,11 @@ func runGateway(cmd *cobra.Command, shortDays bool) error {
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
+	// Nobody acts before what passed while no gateway lived is extended.
+	if err := acts.Revive(ctx, settings.Outage); err != nil {
+		log.WarnContext(ctx, "cannot beat", "error", err)
+	}
+	go acts.Pulse(ctx, settings.Pulse, settings.Outage)
 	return gateway.Run(ctx, listener, handler, log)
 }
 

@@ -58,7 +58,10 @@ func runWorker(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
-	return worker.Worker{Temporal: temporal, Store: records, Postman: postman, Log: log, Stuck: worker.NewStuck(registry)}.Run(ctx)
+	return worker.Worker{
+		Temporal: temporal, Store: records, Postman: postman, Log: log, Stuck: worker.NewStuck(registry),
+		Pulse: settings.Pulse, Gap: settings.Outage,
+	}.Run(ctx)
 }
 
 // newPostman sends through the provider of the settings; without one, mails stay in the outbox.

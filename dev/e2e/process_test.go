@@ -16,6 +16,7 @@ import (
 
 	"rapor/activities"
 	"rapor/dev/server"
+	"rapor/dev/stack"
 	"rapor/gateway"
 	"rapor/gateway/act"
 	"rapor/mail"
@@ -31,6 +32,9 @@ const (
 	temporalVariable = "RAPOR_E2E_TEMPORAL"
 	addressVariable  = "RAPOR_E2E_ADDRESS"
 )
+
+// outageGap is how long without a gateway is an outage to a gateway in a process of its own.
+const outageGap = 5 * time.Second
 
 // part runs the part of Rapor that the environment names and returns the exit status.
 func part(name string) int {
@@ -62,10 +66,15 @@ func runWorker(ctx context.Context, records *store.Store) error {
 
 func runGateway(ctx context.Context, records *store.Store) error {
 	quiet := slog.New(slog.DiscardHandler)
-	handler, err := gateway.New(gateway.Options{Acts: &act.Acts{Store: records, Methods: &store.Methods{}, Log: quiet, ShortDays: true}, Log: quiet})
+	acts := &act.Acts{Store: records, Methods: &store.Methods{}, Log: quiet, ShortDays: true}
+	handler, err := gateway.New(gateway.Options{Acts: acts, Log: quiet})
 	if err != nil {
 		return err
 	}
+	if err := acts.Revive(ctx, outageGap); err != nil {
+		return err
+	}
+	go acts.Pulse(ctx, stack.Pulse, outageGap)
 	listener, err := net.Listen("tcp", os.Getenv(addressVariable))
 	if err != nil {
 		return err

@@ -52,7 +52,15 @@ type AppOptions struct {
 	NoWorker bool
 	// Grace is how late something is before it counts as stuck; zero for the usual.
 	Grace time.Duration
+	// NoGateway leaves the API, at URL, to another process; Store is there all the same.
+	NoGateway bool
+	// Gap without a gateway that is an outage; a minute where it is zero, so that a machine with
+	// too much to do has none.
+	Gap time.Duration
 }
+
+// Pulse of the gateway: days may last two seconds.
+const Pulse = 250 * time.Millisecond
 
 // App is Rapor's worker and gateway in this process. Mails go to a sink.
 type App struct {
@@ -73,6 +81,9 @@ type App struct {
 
 // StartApp migrates the database, starts everything and returns once the gateway is ready.
 func StartApp(ctx context.Context, o AppOptions) (_ *App, err error) {
+	if o.Gap == 0 {
+		o.Gap = time.Minute
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -112,6 +123,10 @@ func StartApp(ctx context.Context, o AppOptions) (_ *App, err error) {
 		if err := a.startWorker(ctx); err != nil {
 			return nil, errors.Join(err, api.Close())
 		}
+	}
+	if o.NoGateway {
+		a.Store, err = a.open(ctx)
+		return a, errors.Join(err, api.Close())
 	}
 	if err := a.startGateway(ctx, api); err != nil {
 		return nil, errors.Join(err, api.Close())
@@ -202,7 +217,7 @@ func (a *App) startWorker(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w := worker.Worker{Temporal: a.Temporal, Store: records, Log: a.options.Log, Postman: &activities.Postman{
+	w := worker.Worker{Temporal: a.Temporal, Store: records, Log: a.options.Log, Pulse: Pulse, Gap: a.options.Gap, Postman: &activities.Postman{
 		Outbox: records, Composer: composer, Sender: sender, Now: time.Now, Log: a.options.Log,
 		Metrics: activities.NewPostmanMetrics(prometheus.NewRegistry()),
 	}}
@@ -217,13 +232,17 @@ func (a *App) startGateway(ctx context.Context, listener net.Listener) error {
 	}
 	a.Store = records
 	deliver := &dispatch.Dispatcher{Store: records, Temporal: a.Temporal, Log: a.options.Log}
+	acts := &act.Acts{Store: records, Methods: &store.Methods{}, Deliver: deliver.Deliver, Log: a.options.Log, ShortDays: true, Grace: a.options.Grace}
 	handler, err := gateway.New(gateway.Options{
-		Acts: &act.Acts{Store: records, Methods: &store.Methods{}, Deliver: deliver.Deliver, Log: a.options.Log, ShortDays: true, Grace: a.options.Grace},
-		Log:  a.options.Log, Version: "dev", Proxies: []string{"127.0.0.0/8", "::1/128"},
+		Acts: acts, Log: a.options.Log, Version: "dev", Proxies: []string{"127.0.0.0/8", "::1/128"},
 	})
 	if err != nil {
 		return err
 	}
+	if err := acts.Revive(ctx, a.options.Gap); err != nil {
+		return err
+	}
+	a.run("pulse", func(ctx context.Context) error { acts.Pulse(ctx, Pulse, a.options.Gap); return nil })
 	a.run("gateway", func(ctx context.Context) error { return gateway.Run(ctx, listener, handler, a.options.Log) })
 	return nil
 }

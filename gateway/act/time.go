@@ -75,17 +75,27 @@ func (d *deed) timeMatter(ctx context.Context, id access.Identity, cycle uuid.UU
 	if m.cycle, err = d.Cycle(ctx, cycle); err != nil {
 		return m, found(err, "cycle-unknown")
 	}
+	if hold && m.cycle.ClosedAt != nil {
+		return m, appraisal.Refuse(appraisal.Closed, "cycle-closed", "", "", "when", instant(*m.cycle.ClosedAt))
+	}
 	if hold {
-		if m.cycle.ClosedAt != nil {
-			return m, appraisal.Refuse(appraisal.Closed, "cycle-closed", "", "", "when", instant(*m.cycle.ClosedAt))
-		}
-		if _, err := d.LockOpenProcesses(ctx, cycle); err != nil {
-			return m, wrap(err, "lock the processes of the cycle")
-		}
-		// Another act about time may have changed the calendar meanwhile.
-		if m.cycle, err = d.Cycle(ctx, cycle); err != nil {
-			return m, wrap(err, "load cycle")
-		}
+		return d.heldCycle(ctx, cycle)
+	}
+	return d.cycleTime(ctx, cycle)
+}
+
+// heldCycle locks all that is open in a cycle and loads what its time is counted by.
+func (d *deed) heldCycle(ctx context.Context, cycle uuid.UUID) (timeMatter, error) {
+	if _, err := d.LockOpenProcesses(ctx, cycle); err != nil {
+		return timeMatter{}, wrap(err, "lock the processes of the cycle")
+	}
+	// Only now: another act about time may have changed the calendar meanwhile.
+	return d.cycleTime(ctx, cycle)
+}
+
+func (d *deed) cycleTime(ctx context.Context, cycle uuid.UUID) (m timeMatter, err error) {
+	if m.cycle, err = d.Cycle(ctx, cycle); err != nil {
+		return m, wrap(err, "load cycle")
 	}
 	if m.method, err = d.method(ctx, m.cycle.MethodHash); err != nil {
 		return m, err

@@ -249,17 +249,19 @@ func (q *Queries) InsertDuty(ctx context.Context, arg InsertDutyParams) (Duty, e
 }
 
 const lapseDuties = `-- name: LapseDuties :many
-UPDATE duty SET state = 'lapsed', closed_at = $1 WHERE process_id = $2 AND state = 'open' AND lapses AND due_at <= $1
+UPDATE duty SET state = 'lapsed', closed_at = $1 WHERE process_id = $2 AND state = 'open' AND lapses AND due_at <= $3
 RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, principal_id, own, pass
 `
 
 type LapseDutiesParams struct {
 	At        *time.Time
 	ProcessID uuid.UUID
+	Until     time.Time
 }
 
+// Until is the last instant at which people could act.
 func (q *Queries) LapseDuties(ctx context.Context, arg LapseDutiesParams) ([]Duty, error) {
-	rows, err := q.db.Query(ctx, lapseDuties, arg.At, arg.ProcessID)
+	rows, err := q.db.Query(ctx, lapseDuties, arg.At, arg.ProcessID, arg.Until)
 	if err != nil {
 		return nil, err
 	}

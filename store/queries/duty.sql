@@ -17,7 +17,8 @@ SELECT sqlc.embed(d), doc.body FROM duty d LEFT JOIN document doc ON doc.duty_id
 WHERE d.process_id = $1 AND d.step = $2 AND d.pass = $3 ORDER BY d.opened_at, d.id;
 
 -- name: LapseDuties :many
-UPDATE duty SET state = 'lapsed', closed_at = @at WHERE process_id = @process_id AND state = 'open' AND lapses AND due_at <= @at
+-- Until is the last instant at which people could act.
+UPDATE duty SET state = 'lapsed', closed_at = @at WHERE process_id = @process_id AND state = 'open' AND lapses AND due_at <= @until
 RETURNING *;
 
 -- name: PendingDuties :many
