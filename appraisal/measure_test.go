@@ -15,15 +15,15 @@ import (
 	. "rapor/appraisal"
 )
 
-func march(day int) Date { return NewDate(2026, time.March, day) }
+func inMarch(day int) Date { return NewDate(2026, time.March, day) }
 
 func TestCombinesFigures(t *testing.T) {
 	t.Parallel()
-	figures := []Figure{{march(2), NewNumber(4)}, {march(9), NewNumber(1)}, {march(5), NewNumber(5)}}
+	figures := []Figure{{inMarch(2), NewNumber(4)}, {inMarch(9), NewNumber(1)}, {inMarch(5), NewNumber(5)}}
 	for combine, want := range map[Combine]string{SumOf: "10", AverageOf: "3.3333", LastOf: "1"} {
 		got := Metric{ID: "m", Combine: combine}.Of(figures)
 		require.Equal(t, want, got.Value.String(), combine)
-		require.Equal(t, Measured{Metric: "m", Value: got.Value, Count: 3, From: march(2), Until: march(9)}, *got)
+		require.Equal(t, Measured{Metric: "m", Value: got.Value, Count: 3, From: inMarch(2), Until: inMarch(9)}, *got)
 	}
 	require.Nil(t, Metric{}.Of(nil))
 }
@@ -36,8 +36,8 @@ func TestCombiningKnowsNoOrder(t *testing.T) {
 		var there, back []Figure
 		low, high := values[0], values[0]
 		for i, v := range values {
-			there = append(there, Figure{march(1 + i%28), NewNumber(v)})
-			back = append([]Figure{{march(1 + i%28), NewNumber(v)}}, back...)
+			there = append(there, Figure{inMarch(1 + i%28), NewNumber(v)})
+			back = append([]Figure{{inMarch(1 + i%28), NewNumber(v)}}, back...)
 			low, high = min(low, v), max(high, v)
 		}
 		for _, combine := range []Combine{SumOf, AverageOf} {
@@ -125,11 +125,11 @@ func TestChecksJournalEntries(t *testing.T) {
 	m := shipped(t, "jambi")
 	f := JournalFacts{
 		Method: m, Family: GeneralFamily, Plan: &Plan{Indicators: []Indicator{measurable()}},
-		Since: NewDate(2026, time.January, 1), Today: march(10),
+		Since: NewDate(2026, time.January, 1), Today: inMarch(10),
 	}
 	link := []Evidence{{Title: "Rekap", Link: "https://contoh.example/rekap"}}
 	const text = "Dibahas bersama pagi ini"
-	early, late := NewDate(2025, time.October, 1), march(11)
+	early, late := NewDate(2025, time.October, 1), inMarch(11)
 	for name, c := range map[string]struct {
 		e    JournalNote
 		want []string
@@ -203,11 +203,11 @@ func FuzzMeasurement(f *testing.F) {
 		if refused != nil {
 			return
 		}
-		if append(got.Check(), got.CheckIn(m, march(10))...).Err() != nil {
+		if append(got.Check(), got.CheckIn(m, inMarch(10))...).Err() != nil {
 			return
 		}
 		metric, known := m.Metric(got.Metric)
-		if !known || got.Value.Cmp(metric.From) < 0 || got.Value.Cmp(metric.To) > 0 || got.Date.After(march(10)) {
+		if !known || got.Value.Cmp(metric.From) < 0 || got.Value.Cmp(metric.To) > 0 || got.Date.After(inMarch(10)) {
 			t.Fatalf("passed: %+v", got)
 		}
 		text, err := json.Marshal(got)
