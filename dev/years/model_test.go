@@ -24,7 +24,10 @@ type model struct {
 	supervisor int
 	documents  map[string]int
 	plan       bool
-	received   bool
+	// still are the days on which time stands still, moved the days HR added to every deadline.
+	still    map[appraisal.Date]bool
+	moved    int
+	received bool
 }
 
 // owed is a duty of the model.
@@ -33,6 +36,10 @@ type owed struct {
 	who   string
 	round int
 	level int
+	// A duty is due some counted days after it was opened, and after what HR moved it by alone.
+	from  appraisal.Date
+	days  int
+	moved []int
 	due   appraisal.Date
 	final bool
 	// about is what an escalation or an agreement is about.
@@ -68,7 +75,7 @@ var (
 var starts = appraisal.NewDate(2026, time.January, 2)
 
 func newModel(c appraisal.Calendar) *model {
-	m := &model{calendar: c, step: -1, open: map[string]*owed{}, documents: map[string]int{}}
+	m := &model{calendar: c, step: -1, open: map[string]*owed{}, documents: map[string]int{}, still: map[appraisal.Date]bool{}}
 	return m
 }
 
@@ -79,8 +86,59 @@ func (m *model) owe(now time.Time, kind string, round, level int, about *owed) {
 		o.level = min(level, len(line)-1)
 		o.who, o.final = line[o.level], o.level == len(line)-1
 	}
-	o.due = m.calendar.Date(now).AddDays(within[kind])
+	o.from, o.days = m.calendar.Date(now), within[kind]
+	o.due = m.day(o)
 	m.open[o.key()] = o
+}
+
+// day is when a duty is due: only days on which time runs are counted.
+func (m *model) day(o *owed) appraisal.Date {
+	due := m.count(o.from, o.days)
+	for _, n := range append([]int{m.moved}, o.moved...) {
+		due = m.count(due, n)
+	}
+	return due
+}
+
+func (m *model) count(from appraisal.Date, days int) appraisal.Date {
+	step := 1
+	if days < 0 {
+		step, days = -1, -days
+	}
+	for days > 0 {
+		if from = from.AddDays(step); !m.still[from] {
+			days--
+		}
+	}
+	return from
+}
+
+// recount lets everything follow what HR declared about time.
+func (m *model) recount() {
+	for _, o := range m.open {
+		o.due = m.day(o)
+	}
+	if !m.entered && m.step >= 0 && !m.ended {
+		m.opensAt = m.opening()
+	}
+}
+
+// opening is when the step opens, at the earliest.
+func (m *model) opening() time.Time {
+	day, ok := opens[steps[m.step]]
+	if !ok {
+		return time.Time{}
+	}
+	on := m.count(starts, day)
+	for m.still[on] {
+		on = on.AddDays(1)
+	}
+	return m.calendar.Start(on)
+}
+
+// withdraw is HR taking the employee out of the year.
+func (m *model) withdraw() {
+	m.ended, m.open, m.closed = true, map[string]*owed{}, nil
 }
 
 // meet is somebody handing in an answer; what follows waits for the next look.
@@ -153,10 +211,7 @@ func (m *model) next(now time.Time) {
 		m.ended, m.open, m.closed = true, map[string]*owed{}, nil
 		return
 	}
-	m.entered, m.opensAt = false, time.Time{}
-	if day, ok := opens[steps[m.step]]; ok {
-		m.opensAt = m.calendar.Start(starts.AddDays(day))
-	}
+	m.entered, m.opensAt = false, m.opening()
 	m.enter(now)
 }
 
@@ -248,7 +303,8 @@ func (m *model) decided(now time.Time, o *owed) {
 		m.supervisor++
 		return
 	}
-	again.due = m.calendar.Date(now).AddDays(extendBy)
+	again.days = extendBy
+	again.due = m.day(again)
 }
 
 // extendBy is what a manager who extends grants.

@@ -38,7 +38,7 @@ type op struct {
 var anyOp = rapid.Custom(func(t *rapid.T) op {
 	return op{
 		Days:    rapid.IntRange(0, 4).Draw(t, "days"),
-		What:    rapid.SampledFrom([]string{"meet", "meet", "meet", "return", "move", "replace", "crash-before", "crash-after", "continue", "wake"}).Draw(t, "what"),
+		What:    rapid.SampledFrom([]string{"meet", "meet", "meet", "return", "move", "postpone", "absent", "withdraw", "replace", "crash-before", "crash-after", "continue", "wake"}).Draw(t, "what"),
 		Which:   rapid.IntRange(0, 5).Draw(t, "which"),
 		Size:    rapid.IntRange(-3, 6).Draw(t, "size"),
 		Signals: rapid.SampledFrom([]int{0, 1, 1, 2}).Draw(t, "signals"),
@@ -66,6 +66,11 @@ func TestRandomYears(t *testing.T) {
 			a.openCycle(cycle)
 		}
 		y := &randomYear{agency: a, rt: rt, ops: ops, process: a.appraisalOf(employeeNumber), model: newModel(a.calendar), clock: start}
+		y.as(func(tx store.Tx) error {
+			row, err := tx.AppraisalByID(w.Context(), y.process)
+			y.employee = row.EmployeeID
+			return err
+		})
 		y.live()
 	})
 	t.Logf("%d years", n)
@@ -90,9 +95,11 @@ type randomYear struct {
 	ops     []op
 	next    int
 	process uuid.UUID
-	model   *model
-	env     *testsuite.TestWorkflowEnvironment
-	clock   time.Time
+	// employee whose year it is.
+	employee uuid.UUID
+	model    *model
+	env      *testsuite.TestWorkflowEnvironment
+	clock    time.Time
 	// crash makes the next look fail before or after its transaction.
 	crash string
 	diary []string
@@ -217,8 +224,14 @@ func (y *randomYear) do(o op) {
 		if len(duties) > 0 {
 			y.move(duties[o.Which%len(duties)], o.Size)
 		}
+	case "postpone":
+		y.postpone(o.Size)
+	case "absent":
+		y.absent(o.Which%4, o.Size)
+	case "withdraw":
+		y.withdraw(o.Which)
 	case "replace":
-		y.replace(o.Which)
+		y.replace()
 	case "crash-before", "crash-after":
 		y.crash = o.What
 	case "continue":
@@ -267,16 +280,15 @@ func refusedAs(err error, code appraisal.Code) bool {
 
 // answer is what the assignee hands in, and what it means to the model.
 func (y *randomYear) answer(id, assignee uuid.UUID, o *owed, how string) (body []byte, meaning string) {
-	text := "Alasan yang cukup panjang"
 	var answer appraisal.Submission
 	switch {
 	case o.kind == "agree-plan" && how == "return":
-		answer, meaning = &appraisal.PlanAgreement{Comment: text}, "return"
+		answer, meaning = &appraisal.PlanAgreement{Comment: reason}, "return"
 	case o.kind == "decide-escalation" && how == "return":
 		to := y.successor()
-		answer, meaning = &appraisal.EscalationDecision{Choice: appraisal.Reassign, To: &to, Reason: text}, "reassign"
+		answer, meaning = &appraisal.EscalationDecision{Choice: appraisal.Reassign, To: &to, Reason: reason}, "reassign"
 	case o.kind == "decide-escalation":
-		answer, meaning = &appraisal.EscalationDecision{Choice: appraisal.Extend, Days: extendBy, Reason: text}, "extend"
+		answer, meaning = &appraisal.EscalationDecision{Choice: appraisal.Extend, Days: extendBy, Reason: reason}, "extend"
 	default:
 		answer = y.diligent(id, assignee)
 	}
@@ -288,16 +300,68 @@ func (y *randomYear) answer(id, assignee uuid.UUID, o *owed, how string) (body [
 // move moves a deadline as HR would.
 func (y *randomYear) move(o *owed, days int) {
 	id, _ := y.row(o)
-	_, err := y.acts.Move(y.Context(), y.hr, id, act.Extension{Days: &days, Reason: "Alasan yang cukup panjang"})
-	to := o.due.AddDays(days)
+	_, err := y.acts.Move(y.Context(), y.hr, id, act.Extension{Days: &days, Reason: reason})
+	o.moved = append(o.moved, days)
+	to := y.model.day(o)
 	today := y.calendar.Date(y.env.Now())
-	wrong := days == 0 || to.Before(today) || y.past(o) || o.kind == "object" && days < 0
+	wrong := days == 0 || to.Before(today) || o.due.AddDays(days).Before(today) || y.past(o) || o.kind == "object" && days < 0
 	if (err != nil) != wrong {
 		y.rt.Fatalf("moving %s by %d days: %v\n%s", o.key(), days, err, y.story())
 	}
-	if err == nil {
-		o.due = to
+	if err != nil {
+		o.moved = o.moved[:len(o.moved)-1]
+		return
 	}
+	o.due = to
+}
+
+const reason = "Alasan yang cukup panjang"
+
+// postpone moves every deadline of the cycle, of what is open and of what will be.
+func (y *randomYear) postpone(days int) {
+	if days <= 0 {
+		return
+	}
+	_, err := y.acts.MoveDeadlines(y.Context(), y.hr, y.cycle, act.NewMove{Scope: "cycle", Days: &days, Reason: reason})
+	if err != nil {
+		y.rt.Fatalf("moving all deadlines: %v\n%s", err, y.story())
+	}
+	y.model.moved += days
+	y.model.recount()
+}
+
+// absent has time stand still for the employee for some days, from some days ahead.
+func (y *randomYear) absent(ahead, days int) {
+	if days <= 0 {
+		return
+	}
+	from := y.calendar.Date(y.env.Now()).AddDays(ahead)
+	until := from.AddDays(days - 1)
+	n := act.NewAbsence{Scope: "person", Person: &y.employee, Mode: "shift", From: &from, Until: &until, Reason: reason}
+	if _, err := y.acts.Declare(y.Context(), y.hr, y.cycle, n); err != nil {
+		if refusedAs(err, "absence-overlaps") {
+			return
+		}
+		y.rt.Fatalf("declaring an absence: %v\n%s", err, y.story())
+	}
+	for d := from; !d.After(until); d = d.AddDays(1) {
+		y.model.still[d] = true
+	}
+	y.model.recount()
+}
+
+// withdraw takes the employee out of the year, now and then, before there is a result.
+func (y *randomYear) withdraw(which int) {
+	if which > 0 || y.model.ended || y.model.step < 0 || y.model.step > slices.Index(steps, "supervisor") {
+		return
+	}
+	today := y.calendar.Date(y.env.Now())
+	_, err := y.acts.End(y.Context(), y.hr, y.process, act.NewEnding{Kind: appraisal.Withdrawal, On: &today, Reason: reason})
+	if err != nil {
+		y.rt.Fatalf("withdrawing: %v\n%s", err, y.story())
+	}
+	y.model.withdraw()
+	y.signal(1)
 }
 
 // successor is a colleague of the supervisor who could be it.
@@ -311,11 +375,11 @@ func (y *randomYear) successor() (id uuid.UUID) {
 }
 
 // replace makes somebody else the supervisor.
-func (y *randomYear) replace(int) {
+func (y *randomYear) replace() {
 	if y.model.ended {
 		return
 	}
-	_, err := y.acts.ReplaceSupervisor(y.Context(), y.hr, y.process, act.NewSupervisor{Person: y.successor(), Reason: "Alasan yang cukup panjang"})
+	_, err := y.acts.ReplaceSupervisor(y.Context(), y.hr, y.process, act.NewSupervisor{Person: y.successor(), Reason: reason})
 	if err != nil {
 		y.rt.Fatalf("replacing the supervisor: %v\n%s", err, y.story())
 	}
