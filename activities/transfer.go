@@ -159,12 +159,22 @@ func (c *course) score(ctx context.Context, facts appraisal.Case) (appraisal.Res
 		if err != nil {
 			return appraisal.Result{}, err
 		}
+		if one.Period, err = c.period(ctx, appraisal.Year{From: p.FromOn, Until: later(p.FromOn, *p.UntilOn)}); err != nil {
+			return appraisal.Result{}, err
+		}
 		cases = append(cases, appraisal.PartCase{Case: one, Days: max(p.UntilOn.Sub(p.FromOn)+1, 1)})
 	}
+	year := c.year()
 	if len(cases) == 0 {
+		if facts.Period, err = c.period(ctx, year); err != nil {
+			return appraisal.Result{}, err
+		}
 		return appraisal.Score(c.method, facts)
 	}
-	year, last := c.year(), parts[len(parts)-1]
+	last := parts[len(parts)-1]
+	if facts.Period, err = c.period(ctx, appraisal.Year{From: last.FromOn, Until: later(last.FromOn, year.Until)}); err != nil {
+		return appraisal.Result{}, err
+	}
 	facts.Assessments, facts.Removed = c.scored(facts.Assessments, facts.Family), nil
 	cases = append(cases, appraisal.PartCase{Case: facts, Days: max(year.Until.Sub(last.FromOn)+1, 1)})
 	return appraisal.ScoreParts(c.method, cases)

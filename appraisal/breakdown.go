@@ -19,6 +19,9 @@ const (
 	TermRating     TermKind = "rating"
 	TermLeftOut    TermKind = "left-out"
 	TermMissing    TermKind = "missing"
+	// Before all others, where the period was shortened by absences.
+	TermPeriod TermKind = "period"
+	TermTarget TermKind = "target" // of an indicator, pro rata
 )
 
 // Term is one line that explains a result. Within a section the products of
@@ -129,6 +132,18 @@ var reasons = map[Code]Text{
 	"part-incomplete": {
 		"Nilai bagian tahun ini belum lengkap.",
 		"What this part of the year is scored by is incomplete."},
+	"period-shortened": {
+		"Masa penilaian diperpendek oleh cuti atau tugas belajar.",
+		"The period is shortened by leave or study."},
+	"target-pro-rata": {
+		"Target yang menumpuk sepanjang masa dihitung prorata.",
+		"A target that accumulates over the period counts pro rata."},
+	"agreed-not-better": {
+		"Hanya sebagai pembanding: yang dihitung adalah target prorata, yang tidak lebih rendah.",
+		"For comparison only: the targets pro rata count, which give no less."},
+	"pro-rata-lower": {
+		"Hanya sebagai pembanding: target prorata memberi hasil lebih rendah, dan masa yang diperpendek tidak pernah menurunkan predikat.",
+		"For comparison only: the targets pro rata give less, and a shortened period never lowers a rating."},
 	"rounded": {
 		"Dibulatkan; setengah ke atas.",
 		"Rounded; half up."},

@@ -28,6 +28,11 @@ type Case struct {
 	// Organisation is its achievement, where it is set. It guides the distribution of
 	// ratings and changes no single one.
 	Organisation Achievement `yaml:"organisation,omitempty" json:"organisation,omitempty"`
+	// Period is what absences leave of the year; nil where it is whole.
+	Period *CasePeriod `yaml:"period,omitempty" json:"period,omitempty"`
+
+	// scaled: the targets are those pro rata, and were checked as they were agreed.
+	scaled bool
 }
 
 // CaseIndicator is an indicator with the figure that was reached; nil when there is none yet.
@@ -78,6 +83,7 @@ func (c Case) Check(m *Method) (p Problems) {
 	if m.Scoring.Kind == Numeric {
 		p.shares("indicators", c.Indicators)
 	}
+	c.Period.check(&p)
 	for i, a := range c.Assessments {
 		field := fmt.Sprintf("assessments[%d].scores", i)
 		if ok && len(a.Scores) == 0 {
@@ -194,6 +200,8 @@ var sentences = map[Code]string{
 	"figure-above-maximum":     "{value} is above {max}, the largest value possible",
 	"scores-missing":           "there are no scores; give some from {from} to {to}, by the IDs {asked}",
 	"weight-not-positive":      "the weight is {value}; it must be above 0",
+	"period-days":              "a period of {value} days; it must have {min} to {max}",
+	"period-absent":            "{value} days of absence; there can be {min} to {max}",
 	"not-asked":                "nobody is asked for this; asked are: {asked}",
 	"score-out-of-range":       "the score {value} is not on the scale from {from} to {to}",
 }

@@ -17,6 +17,8 @@ var termNames = map[TermKind]Text{
 	TermRating:     {"Predikat", "Rating"},
 	TermLeftOut:    {"Tidak diperhitungkan", "Left out"},
 	TermMissing:    {"Belum ada", "Missing"},
+	TermPeriod:     {"Masa penilaian", "Period"},
+	TermTarget:     {"Target prorata", "Target pro rata"},
 }
 
 // Words say a line of a breakdown as a sentence, in both languages.

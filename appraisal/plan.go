@@ -64,6 +64,9 @@ type Indicator struct {
 	Standard   string  `yaml:"standard,omitempty" json:"standard,omitempty"`
 	// Maximum is the largest value possible, where there is one.
 	Maximum *Number `yaml:"maximum,omitempty" json:"maximum,omitempty"`
+	// Cumulative: the figure accumulates over the year, as a number of reports does, so that a
+	// shortened period has a smaller target.
+	Cumulative bool `yaml:"cumulative,omitempty" json:"cumulative,omitempty"`
 	// Unit of the figures, and the source they come from.
 	Unit   string `yaml:"unit,omitempty" json:"unit,omitempty"`
 	Source string `yaml:"source,omitempty" json:"source,omitempty"`

@@ -82,13 +82,28 @@ func (ind Indicator) atMaximum() bool {
 
 // Score computes what m makes of c. It refuses a case that Check finds wrong and a
 // method that was not parsed by ParseMethod. Where a formula cannot be computed there is no
-// rating, and the breakdown says so: to try again would never help.
+// rating, and the breakdown says so: to try again would never help. Where absences shortened
+// the period it is the better of two computations.
 func Score(m *Method, c Case) (Result, error) {
+	agreed, err := score(m, c)
+	if err != nil || !c.Period.Prorated() {
+		return agreed, err
+	}
+	pro, err := score(m, c.pro())
+	if err != nil {
+		return Result{}, err
+	}
+	return m.favour(agreed, pro, []Case{c}), nil
+}
+
+func score(m *Method, c Case) (Result, error) {
 	if m.program == nil {
 		return Result{}, fmt.Errorf("method %s was not parsed", m.ID)
 	}
-	if err := c.Check(m).Err(); err != nil {
-		return Result{}, err
+	if !c.scaled {
+		if err := c.Check(m).Err(); err != nil {
+			return Result{}, err
+		}
 	}
 	s := &scorer{m: m, c: c, result: Result{Indicators: []IndicatorResult{}, Sections: []SectionResult{}, Breakdown: []Term{}}}
 	s.family, _ = c.family(m)

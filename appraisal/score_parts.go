@@ -22,6 +22,29 @@ func ScoreParts(m *Method, parts []PartCase) (Result, error) {
 	if len(parts) == 1 || m.Scoring.Kind == MatrixKind {
 		return Score(m, last.Case)
 	}
+	agreed, err := scoreParts(m, parts)
+	if err != nil {
+		return Result{}, err
+	}
+	shorter := false
+	pro, cases := make([]PartCase, len(parts)), make([]Case, len(parts))
+	for i, p := range parts {
+		shorter = shorter || p.Period.Prorated()
+		pro[i], cases[i] = PartCase{Case: p.pro(), Days: p.Days}, p.Case
+	}
+	if !shorter {
+		return agreed, nil
+	}
+	scaled, err := scoreParts(m, pro)
+	if err != nil {
+		return Result{}, err
+	}
+	return m.favour(agreed, scaled, cases), nil
+}
+
+// scoreParts is ScoreParts for a numeric method and several parts.
+func scoreParts(m *Method, parts []PartCase) (Result, error) {
+	last := parts[len(parts)-1]
 	if m.program == nil {
 		return Result{}, fmt.Errorf("method %s was not parsed", m.ID)
 	}
@@ -52,8 +75,10 @@ func ScoreParts(m *Method, parts []PartCase) (Result, error) {
 // part computes one part and explains it; what it adds to the score is its own by its share of
 // the days.
 func (s *scorer) part(number int, p PartCase, days Number) (Number, bool, error) {
-	if err := p.Check(s.m).Err(); err != nil {
-		return Number{}, false, err
+	if !p.scaled {
+		if err := p.Check(s.m).Err(); err != nil {
+			return Number{}, false, err
+		}
 	}
 	one := &scorer{m: s.m, c: p.Case}
 	one.family, _ = p.family(s.m)
