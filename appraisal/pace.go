@@ -137,7 +137,7 @@ func (p Pace) Reckon(o Owed) Reckoning {
 	still := p.standing(o.Concern)
 	r.Due = p.walk(o.From, o.Within, 1, still)
 	for _, m := range p.moves(o.Concern) {
-		if m.Opening || m.Step != "" && m.Step != o.Step || m.Kind != "" && m.Kind != o.Kind {
+		if !m.about(o) {
 			continue
 		}
 		due, known := r.Due, still
@@ -166,6 +166,20 @@ func (p Pace) Reckon(o Owed) Reckoning {
 	}
 	r.Standstills = slices.DeleteFunc(still, func(s Standstill) bool { return s.Until.Before(o.From) || s.From.After(r.Due) })
 	return r
+}
+
+// about reports whether a deadline is one that m moves, where its scope covers it.
+func (m Move) about(o Owed) bool {
+	return !m.Opening && (m.Step == "" || m.Step == o.Step) && (m.Kind == "" || m.Kind == o.Kind)
+}
+
+// Backwards is the day to which m asks an open deadline to go, where that is earlier. Reckon
+// leaves a duty that is opened later one day at least; who moves an open one is told.
+func (m Move) Backwards(o Owed, current Date) (Date, bool) {
+	if m.Days >= 0 || !m.Covers(o.Concern) || !m.about(o) || o.Kind.Right() {
+		return Date{}, false
+	}
+	return current.AddDays(m.Days), true
 }
 
 // Recount is the due day of an open duty anew, today. An open duty never moves into the past,

@@ -19,13 +19,13 @@ func jakarta(t require.TestingT) Calendar {
 
 var wholeCycle = Scope{Kind: ScopeCycle}
 
-func inMarch(day int) Date { return NewDate(2026, time.March, day) }
+func theMarch(day int) Date { return NewDate(2026, time.March, day) }
 
 func TestWhereADueDayComesFrom(t *testing.T) {
 	t.Parallel()
 	budi, unit, duty := uuid.New(), uuid.New(), uuid.New()
-	calendar := Calendar{Zone: jakarta(t).Zone, Holidays: Holidays{inMarch(19): "Nyepi"}}
-	flood := Standstill{Scope: Scope{ScopeUnit, unit}, Number: 2, From: inMarch(5), Until: inMarch(9)}
+	calendar := Calendar{Zone: jakarta(t).Zone, Holidays: Holidays{theMarch(19): "Nyepi"}}
+	flood := Standstill{Scope: Scope{ScopeUnit, unit}, Number: 2, From: theMarch(5), Until: theMarch(9)}
 	for name, c := range map[string]struct {
 		within      string
 		kind        DutyKind
@@ -34,34 +34,34 @@ func TestWhereADueDayComesFrom(t *testing.T) {
 		moves       []Move
 		want        Date
 	}{
-		"the span alone":                     {within: "10d", want: inMarch(12)},
-		"working days":                       {within: "14wd", want: inMarch(23)},
-		"standing time does not count":       {within: "10d", standstills: []Standstill{flood}, want: inMarch(17)},
-		"nor in working days":                {within: "5wd", standstills: []Standstill{flood}, want: inMarch(12)},
-		"opened while time stands still":     {within: "3d", from: 7, standstills: []Standstill{flood}, want: inMarch(12)},
-		"a standstill of others":             {within: "10d", standstills: []Standstill{{Scope: Scope{ScopeUnit, uuid.New()}, Number: 1, From: inMarch(3), Until: inMarch(9)}}, want: inMarch(12)},
-		"a standstill of the person":         {within: "10d", standstills: []Standstill{{Scope: Scope{ScopePerson, budi}, Number: 1, From: inMarch(3), Until: inMarch(3)}}, want: inMarch(13)},
-		"days are added":                     {within: "10d", moves: []Move{{Scope: wholeCycle, Number: 1, Days: 5}}, want: inMarch(17)},
-		"and counted while time runs":        {within: "2d", standstills: []Standstill{flood}, moves: []Move{{Scope: wholeCycle, Number: 3, Days: 2}}, want: inMarch(11)},
-		"to a date":                          {within: "10d", moves: []Move{{Scope: wholeCycle, Number: 1, To: inMarch(20)}}, want: inMarch(20)},
-		"of what opens before it only":       {within: "10d", from: 20, moves: []Move{{Scope: wholeCycle, Number: 1, To: inMarch(20)}}, want: inMarch(30)},
-		"a date knows what stood still":      {within: "10d", standstills: []Standstill{flood}, moves: []Move{{Scope: wholeCycle, Number: 3, To: inMarch(20)}}, want: inMarch(20)},
-		"and not what stands still later":    {within: "10d", standstills: []Standstill{flood}, moves: []Move{{Scope: wholeCycle, Number: 1, To: inMarch(20)}}, want: inMarch(25)},
-		"of another step":                    {within: "10d", moves: []Move{{Scope: wholeCycle, Number: 1, Step: "other", Days: 5}}, want: inMarch(12)},
-		"of another kind":                    {within: "10d", moves: []Move{{Scope: wholeCycle, Number: 1, Kind: AssessPeer, Days: 5}}, want: inMarch(12)},
-		"of this duty":                       {within: "10d", moves: []Move{{Scope: Scope{ScopeDuty, duty}, Number: 1, Days: 5}}, want: inMarch(17)},
-		"of another duty":                    {within: "10d", moves: []Move{{Scope: Scope{ScopeDuty, uuid.New()}, Number: 1, Days: 5}}, want: inMarch(12)},
-		"an opening moves no deadline":       {within: "10d", moves: []Move{{Scope: wholeCycle, Number: 1, Opening: true, Step: "self", Days: 5}}, want: inMarch(12)},
-		"earlier":                            {within: "10d", moves: []Move{{Scope: wholeCycle, Number: 1, Days: -5}}, want: inMarch(7)},
-		"a day is always left":               {within: "3d", moves: []Move{{Scope: wholeCycle, Number: 1, Days: -5}}, want: inMarch(3)},
-		"a right is not shortened":           {within: "14d", kind: Object, moves: []Move{{Scope: wholeCycle, Number: 1, Days: -5}}, want: inMarch(16)},
-		"a right is not shortened by a date": {within: "14d", kind: Object, moves: []Move{{Scope: wholeCycle, Number: 1, To: inMarch(10)}}, want: inMarch(16)},
-		"a right may be longer":              {within: "14d", kind: Object, moves: []Move{{Scope: wholeCycle, Number: 1, Days: 5}}, want: inMarch(21)},
+		"the span alone":                     {within: "10d", want: theMarch(12)},
+		"working days":                       {within: "14wd", want: theMarch(23)},
+		"standing time does not count":       {within: "10d", standstills: []Standstill{flood}, want: theMarch(17)},
+		"nor in working days":                {within: "5wd", standstills: []Standstill{flood}, want: theMarch(12)},
+		"opened while time stands still":     {within: "3d", from: 7, standstills: []Standstill{flood}, want: theMarch(12)},
+		"a standstill of others":             {within: "10d", standstills: []Standstill{{Scope: Scope{ScopeUnit, uuid.New()}, Number: 1, From: theMarch(3), Until: theMarch(9)}}, want: theMarch(12)},
+		"a standstill of the person":         {within: "10d", standstills: []Standstill{{Scope: Scope{ScopePerson, budi}, Number: 1, From: theMarch(3), Until: theMarch(3)}}, want: theMarch(13)},
+		"days are added":                     {within: "10d", moves: []Move{{Scope: wholeCycle, Number: 1, Days: 5}}, want: theMarch(17)},
+		"and counted while time runs":        {within: "2d", standstills: []Standstill{flood}, moves: []Move{{Scope: wholeCycle, Number: 3, Days: 2}}, want: theMarch(11)},
+		"to a date":                          {within: "10d", moves: []Move{{Scope: wholeCycle, Number: 1, To: theMarch(20)}}, want: theMarch(20)},
+		"of what opens before it only":       {within: "10d", from: 20, moves: []Move{{Scope: wholeCycle, Number: 1, To: theMarch(20)}}, want: theMarch(30)},
+		"a date knows what stood still":      {within: "10d", standstills: []Standstill{flood}, moves: []Move{{Scope: wholeCycle, Number: 3, To: theMarch(20)}}, want: theMarch(20)},
+		"and not what stands still later":    {within: "10d", standstills: []Standstill{flood}, moves: []Move{{Scope: wholeCycle, Number: 1, To: theMarch(20)}}, want: theMarch(25)},
+		"of another step":                    {within: "10d", moves: []Move{{Scope: wholeCycle, Number: 1, Step: "other", Days: 5}}, want: theMarch(12)},
+		"of another kind":                    {within: "10d", moves: []Move{{Scope: wholeCycle, Number: 1, Kind: AssessPeer, Days: 5}}, want: theMarch(12)},
+		"of this duty":                       {within: "10d", moves: []Move{{Scope: Scope{ScopeDuty, duty}, Number: 1, Days: 5}}, want: theMarch(17)},
+		"of another duty":                    {within: "10d", moves: []Move{{Scope: Scope{ScopeDuty, uuid.New()}, Number: 1, Days: 5}}, want: theMarch(12)},
+		"an opening moves no deadline":       {within: "10d", moves: []Move{{Scope: wholeCycle, Number: 1, Opening: true, Step: "self", Days: 5}}, want: theMarch(12)},
+		"earlier":                            {within: "10d", moves: []Move{{Scope: wholeCycle, Number: 1, Days: -5}}, want: theMarch(7)},
+		"a day is always left":               {within: "3d", moves: []Move{{Scope: wholeCycle, Number: 1, Days: -5}}, want: theMarch(3)},
+		"a right is not shortened":           {within: "14d", kind: Object, moves: []Move{{Scope: wholeCycle, Number: 1, Days: -5}}, want: theMarch(16)},
+		"a right is not shortened by a date": {within: "14d", kind: Object, moves: []Move{{Scope: wholeCycle, Number: 1, To: theMarch(10)}}, want: theMarch(16)},
+		"a right may be longer":              {within: "14d", kind: Object, moves: []Move{{Scope: wholeCycle, Number: 1, Days: 5}}, want: theMarch(21)},
 	} {
 		within, err := ParseSpan(c.within)
 		require.NoError(t, err)
 		o := Owed{
-			Terms: Terms{From: inMarch(max(c.from, 2)), Within: within}, Step: "self", Kind: AssessSelf,
+			Terms: Terms{From: theMarch(max(c.from, 2)), Within: within}, Step: "self", Kind: AssessSelf,
 			Concern: Concern{Duty: duty, People: []uuid.UUID{budi}, Units: []uuid.UUID{unit}},
 		}
 		if c.kind != "" {
@@ -75,14 +75,14 @@ func TestStepsOpenLaterWhenTimeStandsStill(t *testing.T) {
 	t.Parallel()
 	p := Pace{
 		Calendar:    jakarta(t),
-		Standstills: []Standstill{{Scope: wholeCycle, Number: 1, From: inMarch(5), Until: inMarch(9)}},
+		Standstills: []Standstill{{Scope: wholeCycle, Number: 1, From: theMarch(5), Until: theMarch(9)}},
 		Moves:       []Move{{Scope: wholeCycle, Number: 2, Step: "self", Opening: true, Days: 3}, {Scope: wholeCycle, Number: 3, Step: "self", Days: 100}},
 	}
-	require.Equal(t, inMarch(20), p.Opens(inMarch(2), Span{Days: 10}, "self", Concern{}))
-	require.Equal(t, inMarch(17), p.Opens(inMarch(2), Span{Days: 10}, "other", Concern{}))
-	require.Equal(t, inMarch(10), p.Opens(inMarch(5), Span{}, "other", Concern{}), "nothing opens while time stands still")
-	p.Moves = append(p.Moves, Move{Scope: wholeCycle, Number: 4, Step: "self", Opening: true, To: inMarch(28)})
-	require.Equal(t, inMarch(28), p.Opens(inMarch(2), Span{Days: 10}, "self", Concern{}))
+	require.Equal(t, theMarch(20), p.Opens(theMarch(2), Span{Days: 10}, "self", Concern{}))
+	require.Equal(t, theMarch(17), p.Opens(theMarch(2), Span{Days: 10}, "other", Concern{}))
+	require.Equal(t, theMarch(10), p.Opens(theMarch(5), Span{}, "other", Concern{}), "nothing opens while time stands still")
+	p.Moves = append(p.Moves, Move{Scope: wholeCycle, Number: 4, Step: "self", Opening: true, To: theMarch(28)})
+	require.Equal(t, theMarch(28), p.Opens(theMarch(2), Span{Days: 10}, "self", Concern{}))
 }
 
 func TestExtendedByOutage(t *testing.T) {
@@ -93,21 +93,21 @@ func TestExtendedByOutage(t *testing.T) {
 		outages []Outage
 		want    Date
 	}{
-		"none":                     {nil, inMarch(10)},
-		"before":                   {[]Outage{{at(9, 0), at(10, 23)}}, inMarch(10)},
-		"after":                    {[]Outage{{at(11, 0), at(11, 5)}}, inMarch(10)},
-		"an hour":                  {[]Outage{{at(10, 23), at(11, 0)}}, inMarch(11)},
-		"a day and more":           {[]Outage{{at(10, 0), at(11, 5)}}, inMarch(12)},
-		"the next one falls there": {[]Outage{{at(10, 23), at(11, 0)}, {at(11, 22), at(12, 3)}}, inMarch(12)},
+		"none":                     {nil, theMarch(10)},
+		"before":                   {[]Outage{{at(9, 0), at(10, 23)}}, theMarch(10)},
+		"after":                    {[]Outage{{at(11, 0), at(11, 5)}}, theMarch(10)},
+		"an hour":                  {[]Outage{{at(10, 23), at(11, 0)}}, theMarch(11)},
+		"a day and more":           {[]Outage{{at(10, 0), at(11, 5)}}, theMarch(12)},
+		"the next one falls there": {[]Outage{{at(10, 23), at(11, 0)}, {at(11, 22), at(12, 3)}}, theMarch(12)},
 	} {
-		require.Equal(t, w.want, c.Extended(inMarch(10), w.outages), name)
+		require.Equal(t, w.want, c.Extended(theMarch(10), w.outages), name)
 	}
 }
 
 // anyPace draws acts about time that all concern the same duty.
 func anyPace(t *rapid.T, c Calendar) Pace {
 	p := Pace{Calendar: c}
-	day := rapid.Custom(func(t *rapid.T) Date { return inMarch(rapid.IntRange(-20, 60).Draw(t, "day")) })
+	day := rapid.Custom(func(t *rapid.T) Date { return theMarch(rapid.IntRange(-20, 60).Draw(t, "day")) })
 	for n := range rapid.IntRange(0, 4).Draw(t, "standstills") {
 		from := day.Draw(t, "from")
 		p.Standstills = append(p.Standstills, Standstill{
@@ -128,7 +128,7 @@ func anyPace(t *rapid.T, c Calendar) Pace {
 
 func anyOwed(t *rapid.T) Owed {
 	return Owed{
-		Terms: Terms{From: inMarch(rapid.IntRange(1, 30).Draw(t, "from")), Within: Span{rapid.IntRange(1, 40).Draw(t, "within"), rapid.Bool().Draw(t, "working")}},
+		Terms: Terms{From: theMarch(rapid.IntRange(1, 30).Draw(t, "from")), Within: Span{rapid.IntRange(1, 40).Draw(t, "within"), rapid.Bool().Draw(t, "working")}},
 		Kind:  rapid.SampledFrom([]DutyKind{AssessSelf, AgreePlan, Object}).Draw(t, "kind"),
 	}
 }
@@ -192,7 +192,7 @@ func TestDeclarationsCommute(t *testing.T) {
 		require.Equal(t, want, p.Due(o))
 
 		// A standstill never brings anything forward.
-		from := inMarch(rapid.IntRange(-20, 60).Draw(t, "more"))
+		from := theMarch(rapid.IntRange(-20, 60).Draw(t, "more"))
 		p.Standstills = append(p.Standstills, Standstill{Scope: wholeCycle, Number: 9, From: from, Until: from.AddDays(5)})
 		require.False(t, p.Due(o).Before(want))
 	})

@@ -21,6 +21,8 @@ type Recounting struct {
 	Schedule appraisal.Schedule
 	// Pace with the act in it; its calendar is the one from now on.
 	Pace appraisal.Pace
+	// Move is the act, where it is one: asking for a day that is past counts as Past.
+	Move *appraisal.Move
 	// Only this duty is counted; all of the cycle where it is nil.
 	Only *uuid.UUID
 	// Outages extend what fell due in them, also what would lapse otherwise.
@@ -35,7 +37,9 @@ type Change struct {
 	Derived appraisal.Date
 	Cause   appraisal.MoveCause
 
-	zone string
+	// asked is Derived, or the day the act asks for where that is earlier.
+	asked appraisal.Date
+	zone  string
 }
 
 // Anew is what a recount finds: duties that move, and steps that open on another day.
@@ -85,10 +89,10 @@ func (tx Tx) CountAnew(ctx context.Context, r Recounting) (Anew, error) {
 		if err != nil {
 			return a, err
 		}
-		if change.Derived.Before(today) && !d.DueOn.Before(today) {
+		if asked := change.asked; asked.Before(today) && !d.DueOn.Before(today) {
 			a.Past++
-			if a.Earliest.IsZero() || change.Derived.Before(a.Earliest) {
-				a.Earliest = change.Derived
+			if a.Earliest.IsZero() || asked.Before(a.Earliest) {
+				a.Earliest = asked
 			}
 		}
 		if change.Due != d.DueOn {
@@ -106,7 +110,7 @@ func (tx Tx) CountAnew(ctx context.Context, r Recounting) (Anew, error) {
 func recount(r Recounting, d db.Duty, concern appraisal.Concern, today appraisal.Date) (Change, error) {
 	if len(r.Outages) > 0 {
 		due := r.Pace.Calendar.Extended(d.DueOn, r.Outages)
-		return Change{Duty: d, Due: due, Derived: due, Cause: appraisal.MovedByOutage}, nil
+		return Change{Duty: d, Due: due, Derived: due, Cause: appraisal.MovedByOutage, asked: due}, nil
 	}
 	within, err := appraisal.ParseSpan(d.Within)
 	if err != nil {
@@ -116,6 +120,12 @@ func recount(r Recounting, d db.Duty, concern appraisal.Concern, today appraisal
 		Terms: appraisal.Terms{From: d.CountedFrom, Within: within}, Concern: concern, Step: d.Step, Kind: appraisal.DutyKind(d.Kind),
 	}
 	c := Change{Duty: d, Derived: r.Pace.Due(owed)}
+	c.asked = c.Derived
+	if r.Move != nil {
+		if day, back := r.Move.Backwards(owed, d.DueOn); back && day.Before(c.asked) {
+			c.asked = day
+		}
+	}
 	kept := false
 	if c.Due, kept = r.Pace.Recount(owed, d.DueOn, today); kept {
 		c.Cause = appraisal.MovedToKeep

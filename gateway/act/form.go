@@ -16,6 +16,7 @@ import (
 // Form is a duty with what it asks for and what was written so far.
 type Form struct {
 	Duty      Duty            `json:"duty"`
+	Deadline  DueFrom         `json:"deadline"`
 	ActingFor *Person         `json:"acting_for,omitempty" doc:"Whose office it is, where the reader acts for somebody"`
 	Asks      Asks            `json:"asks"`
 	Draft     *Draft          `json:"draft" doc:"What was saved; null where nothing was"`
@@ -97,6 +98,9 @@ func (a *Acts) Form(ctx context.Context, id access.Identity, duty uuid.UUID) (f 
 			return wrap(err, "load duty")
 		}
 		f.Duty = dutyOf(row, m.method, id.Language)
+		if f.Deadline, err = d.dueFrom(ctx, m); err != nil {
+			return err
+		}
 		doc, err := d.DocumentOf(ctx, duty)
 		switch {
 		case store.NoRows(err):

@@ -36,6 +36,7 @@ type TimeActed struct {
 	Duties   int       `json:"duties" doc:"Open duties whose deadline moved"`
 	People   int       `json:"people" doc:"Whose deadlines these are"`
 	Openings int       `json:"openings" doc:"Steps that wait and now open on another day"`
+	Told     int       `json:"told" doc:"Processes that had to hear of it at once: those in which something is earlier now"`
 }
 
 // MoveItem is a move in a list.
@@ -131,8 +132,10 @@ func (a *Acts) MoveDeadlines(ctx context.Context, id access.Identity, cycle uuid
 		if err != nil {
 			return err
 		}
-		pace.Moves = append(pace.Moves, n.move())
+		move := n.move()
+		pace.Moves = append(pace.Moves, move)
 		r := m.recounting(pace)
+		r.Move = &move
 		found, err := d.CountAnew(ctx, r)
 		if err != nil {
 			return err
@@ -146,13 +149,14 @@ func (a *Acts) MoveDeadlines(ctx context.Context, id access.Identity, cycle uuid
 			return appraisal.Refuse(appraisal.Invalid, "date-in-the-past", n.field(), opens.String(), "today", m.today.String())
 		}
 		done = TimeActed{ID: store.NewID(), Openings: openings}
-		_, err = d.Adopt(ctx, r, found, func(moved store.Moved) error {
+		moved, err := d.Adopt(ctx, r, found, func(moved store.Moved) error {
 			done.Duties, done.People = moved.Duties, moved.People
 			return d.insertMove(ctx, done.ID, id, cycle, n, moved)
 		})
 		if err != nil {
 			return err
 		}
+		done.Told = moved.Told
 		return d.Record(ctx, store.Entry{
 			Actor: &id.Person, Act: "deadlines.moved", Cycle: &cycle, Detail: n.detail(done),
 		})
@@ -213,7 +217,7 @@ func (n NewMove) move() appraisal.Move {
 }
 
 func (n NewMove) detail(done TimeActed) map[string]string {
-	detail := map[string]string{"id": done.ID.String(), "scope": n.Scope, "reason": n.Reason, "duties": number(done.Duties), "people": number(done.People)}
+	detail := map[string]string{"id": done.ID.String(), "scope": n.Scope, "reason": n.Reason, "duties": number(done.Duties), "people": number(done.People), "told": number(done.Told)}
 	if of := n.scope().ID; of != uuid.Nil {
 		detail[n.Scope] = of.String()
 	}
