@@ -21,6 +21,7 @@ import (
 // processes are the workflows by the first part of a history's file name.
 var processes = map[string]any{
 	"cycle": workflows.Cycle, "appraisal": workflows.Appraisal, "forum": workflows.Forum, "coaching": workflows.Coaching,
+	"complaint": workflows.Complaint, "burst": workflows.Complaint,
 }
 
 // histories are the files of every release, which has a folder each.

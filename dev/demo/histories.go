@@ -189,7 +189,7 @@ func (r *Recorder) acts(ctx context.Context) (map[string][]string, error) {
 	acts := map[string][]string{}
 	err := r.Store.As(ctx, r.Agency, func(tx store.Tx) error {
 		rows, err := tx.Query(ctx, `SELECT p.workflow_id, array_agg(DISTINCT a.act ORDER BY a.act)
-			FROM audit a JOIN process p ON p.id = a.process_id GROUP BY p.workflow_id`)
+			FROM audit a JOIN process p ON p.id = coalesce(a.process_id, a.cycle_id) GROUP BY p.workflow_id`)
 		if err != nil {
 			return err
 		}

@@ -13,6 +13,8 @@ import (
 // which a running process can be reshaped from outside happens once.
 type upheaval struct {
 	*officer
+	// keys of everybody, by their IDs.
+	keys map[string]string
 	done map[string]bool
 }
 
@@ -79,6 +81,22 @@ func (u *upheaval) acts() map[string]func(context.Context, []Standing) bool {
 				})
 			})
 		},
+		"peer": func(ctx context.Context, open []Standing) bool {
+			a, d := u.duty(open, appraisal.AssessPeer)
+			if a == nil || d.Assignee == nil {
+				return false
+			}
+			peer := &upheaval{officer: &officer{person: &person{Someone: u.api.As(u.keys[d.Assignee.ID]), notes: u.notes, story: u.story}}}
+			return peer.post(ctx, "/duties/"+d.ID+"/withdrawal", object{"reason": upheavalReason})
+		},
+		"handover": func(ctx context.Context, open []Standing) bool {
+			a, d := u.duty(open, appraisal.AgreePlan, appraisal.EvaluatePeriod)
+			if a == nil || d.Assignee == nil {
+				return false
+			}
+			to, ok := u.story.successor(parsed(a.Employee.ID), parsed(d.Assignee.ID))
+			return ok && u.post(ctx, "/duties/"+d.ID+"/handover", object{"to": to, "reason": upheavalReason})
+		},
 		"rebuild": func(ctx context.Context, open []Standing) bool {
 			return u.owed(open, appraisal.Acknowledge, appraisal.Object) != nil && u.post(ctx, "/cycles/"+u.cycle+"/rebuild", object{})
 		},
@@ -87,14 +105,20 @@ func (u *upheaval) acts() map[string]func(context.Context, []Standing) bool {
 
 // owed is an appraisal in which something of some kinds is owed, nil where there is none.
 func (u *upheaval) owed(open []Standing, kinds ...appraisal.DutyKind) *Standing {
+	a, _ := u.duty(open, kinds...)
+	return a
+}
+
+// duty is the appraisal in which something of some kinds is owed, with that duty.
+func (u *upheaval) duty(open []Standing, kinds ...appraisal.DutyKind) (*Standing, *StandingDuty) {
 	for i, a := range open {
-		for _, d := range a.Duties {
+		for j, d := range a.Duties {
 			if slices.Contains(kinds, d.Kind) && u.story.part(a.Employee.ID) == ordinary {
-				return &open[i]
+				return &open[i], &a.Duties[j]
 			}
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // post reports whether an act was recorded; what is refused is tried with somebody else.

@@ -194,17 +194,20 @@ type Progress struct {
 
 // Standing is an appraisal with its open duties, as HR sees it.
 type Standing struct {
-	ID       string `json:"id"`
-	Employee Ref    `json:"employee"`
-	Step     string `json:"step"`
-	State    string `json:"state"`
-	Duties   []struct {
-		ID       string             `json:"id"`
-		Kind     appraisal.DutyKind `json:"kind"`
-		Assignee *Ref               `json:"assignee"`
-		DueOn    appraisal.Date     `json:"due_on"`
-		Overdue  bool               `json:"overdue"`
-	} `json:"duties"`
+	ID       string         `json:"id"`
+	Employee Ref            `json:"employee"`
+	Step     string         `json:"step"`
+	State    string         `json:"state"`
+	Duties   []StandingDuty `json:"duties"`
+}
+
+// StandingDuty is an open duty of an appraisal.
+type StandingDuty struct {
+	ID       string             `json:"id"`
+	Kind     appraisal.DutyKind `json:"kind"`
+	Assignee *Ref               `json:"assignee"`
+	DueOn    appraisal.Date     `json:"due_on"`
+	Overdue  bool               `json:"overdue"`
 }
 
 // Plans are all plans an appraisal ever had.
