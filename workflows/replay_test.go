@@ -1,10 +1,12 @@
 package workflows_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,9 +14,11 @@ import (
 	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/history/v1"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
 	sdklog "go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/worker"
 
+	"rapor/appraisal"
 	"rapor/workflows"
 )
 
@@ -22,6 +26,117 @@ import (
 var processes = map[string]any{
 	"cycle": workflows.Cycle, "appraisal": workflows.Appraisal, "forum": workflows.Forum, "coaching": workflows.Coaching,
 	"complaint": workflows.Complaint, "burst": workflows.Complaint,
+}
+
+// current is the folder of the release that is being made. It must show everything that can happen.
+const current = "testdata/histories/v0.2"
+
+// recorded says what a history is of, as the index of its folder has it.
+type recorded struct {
+	Method string
+	Steps  map[string]appraisal.StepKind
+	Acts   []string
+}
+
+// branches are the ways in which a running process can be reshaped, by what the audit trail calls them. Each must be
+// seen in a recorded history of the kind of process.
+var branches = map[string][]string{
+	"appraisal": {
+		"duty.met", "duty.lapsed", "duty.moved", "duty.escalated", "duty.proceeded-without", "duty.handed-over", "duty.withdrawn",
+		"duty.delegated", "supervisor.replaced", "plan.set", "plan.revision-asked", "plan.revision-ended",
+		"appraisal.ending", "appraisal.corrected", "appraisal.closed", "rating.changed-by-objection", "result.received",
+		"coaching.approved", "reward.approved", "reward.declined",
+	},
+	"cycle":     {"cycle.opened", "deadlines.moved", "absence.declared", "cycle.rebuilt", "cycle.closed"},
+	"forum":     {"duty.met", "rating.adjusted", "forum.closed"},
+	"coaching":  {"duty.met", "coaching.closed"},
+	"complaint": {"complaint.received", "complaint.accepted", "complaint.substantiated"},
+	"burst":     {"burst.held"},
+}
+
+// shapes are the events by which runs differ: each must be in a recorded history.
+var shapes = []enums.EventType{
+	enums.EVENT_TYPE_TIMER_FIRED, enums.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED, enums.EVENT_TYPE_ACTIVITY_TASK_COMPLETED,
+	enums.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW, enums.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
+}
+
+// Every workflow, every step in which one can wait, every branch and every shape of a run is recorded.
+func TestEverythingIsRecorded(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join(current, "index.json"))
+	require.NoError(t, err)
+	var index map[string]recorded
+	require.NoError(t, json.Unmarshal(data, &index))
+	seen := map[string]bool{}
+	for _, file := range histories(t) {
+		if filepath.Dir(file) != current {
+			continue
+		}
+		of, ok := index[filepath.Base(file)]
+		require.True(t, ok, "%s is in no index", file)
+		delete(index, filepath.Base(file))
+		kind, _, _ := strings.Cut(filepath.Base(file), "-")
+		h := load(t, file)
+		for id, step := range of.Steps {
+			require.Contains(t, positions(t, h), id, "%s has no look that found it in this step", file)
+			seen[kind+" in "+string(step)] = true
+		}
+		for _, act := range of.Acts {
+			seen[kind+" with "+act] = true
+		}
+		for _, e := range h.Events {
+			seen[e.EventType.String()] = true
+		}
+	}
+	require.Empty(t, index, "the index lists files that are not there")
+	for kind := range processes {
+		for _, step := range waitingSteps(t, appraisal.Process(kind)) {
+			require.True(t, seen[kind+" in "+string(step)], "no history of %s in the step %s", kind, step)
+		}
+		for _, act := range branches[kind] {
+			require.True(t, seen[kind+" with "+act], "no history of %s with %s", kind, act)
+		}
+	}
+	for _, shape := range shapes {
+		require.True(t, seen[shape.String()], "no history has the event %s", shape)
+	}
+}
+
+// waitingSteps are the kinds of steps in which a process of some shipped method waits, or works. A rating is computed
+// and left at once.
+func waitingSteps(t *testing.T, process appraisal.Process) (kinds []appraisal.StepKind) {
+	t.Helper()
+	files, err := filepath.Glob("../config/methods/*.yaml")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		require.NoError(t, err)
+		method, err := appraisal.ParseMethod(file, source)
+		require.NoError(t, err)
+		for _, step := range method.Stages(process) {
+			if step.Kind != appraisal.StepRating && !slices.Contains(kinds, step.Kind) {
+				kinds = append(kinds, step.Kind)
+			}
+		}
+	}
+	return kinds
+}
+
+// positions are the steps that the looks of a history found its process in.
+func positions(t *testing.T, h *history.History) (steps []string) {
+	t.Helper()
+	for _, e := range h.Events {
+		answers := e.GetMarkerRecordedEventAttributes().GetDetails()["result"]
+		if done := e.GetActivityTaskCompletedEventAttributes(); done != nil {
+			answers = done.GetResult()
+		}
+		for _, payload := range answers.GetPayloads() {
+			var pos appraisal.Position
+			require.NoError(t, converter.GetDefaultDataConverter().FromPayload(payload, &pos))
+			steps = append(steps, pos.Step)
+		}
+	}
+	return steps
 }
 
 // histories are the files of every release, which has a folder each.

@@ -100,7 +100,7 @@ func (p *person) decide(f Form, r *rand.Rand) (appraisal.Submission, error) {
 		return &appraisal.Session{HeldOn: &on, Notes: "Sesi pertama: penyebab dibahas, rencana perbaikan disepakati berdua."}, nil
 	case appraisal.ConcludeCoaching:
 		return &appraisal.CoachingOutcome{Improved: r.IntN(3) > 0, Notes: "Perkembangan dinilai dari tiga laporan terakhir."}, nil
-	case appraisal.ModerateComplaint, appraisal.RespondToComplaint, appraisal.FindComplaint, appraisal.AnswerComplaint:
+	case appraisal.ReleaseComplaints, appraisal.ModerateComplaint, appraisal.RespondToComplaint, appraisal.FindComplaint, appraisal.AnswerComplaint:
 		return complaintAnswer(f), nil
 	case appraisal.EvaluateMethod:
 		return &appraisal.MethodDecision{Decision: "keep", Reason: "Mutu layanan naik dan beban penilaian dapat ditanggung."}, nil

@@ -96,6 +96,10 @@ func (s Someone) Judged(ctx context.Context, id string) (Judged, error) {
 // waits for the finding.
 func complaintAnswer(f Form) appraisal.Submission {
 	switch f.Duty.Kind {
+	case appraisal.ReleaseComplaints:
+		return &appraisal.BurstDecision{
+			Decision: appraisal.DismissBurst, Reason: "Semua datang dari satu sumber dengan isi yang sama.", Answer: "Laporan yang sama sudah kami terima dan kami tangani.",
+		}
 	case appraisal.ModerateComplaint:
 		return &appraisal.ComplaintModeration{Decision: appraisal.AcceptReport, Statement: "Seorang warga menunggu tiga jam tanpa penjelasan."}
 	case appraisal.RespondToComplaint:

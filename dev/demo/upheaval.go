@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -13,6 +14,7 @@ import (
 // which a running process can be reshaped from outside happens once.
 type upheaval struct {
 	*officer
+	agency string
 	// keys of everybody, by their IDs.
 	keys map[string]string
 	done map[string]bool
@@ -86,8 +88,7 @@ func (u *upheaval) acts() map[string]func(context.Context, []Standing) bool {
 			if a == nil || d.Assignee == nil {
 				return false
 			}
-			peer := &upheaval{officer: &officer{person: &person{Someone: u.api.As(u.keys[d.Assignee.ID]), notes: u.notes, story: u.story}}}
-			return peer.post(ctx, "/duties/"+d.ID+"/withdrawal", object{"reason": upheavalReason})
+			return u.as(u.keys[d.Assignee.ID]).post(ctx, "/duties/"+d.ID+"/withdrawal", object{"reason": upheavalReason})
 		},
 		"handover": func(ctx context.Context, open []Standing) bool {
 			a, d := u.duty(open, appraisal.AgreePlan, appraisal.EvaluatePeriod)
@@ -96,6 +97,18 @@ func (u *upheaval) acts() map[string]func(context.Context, []Standing) bool {
 			}
 			to, ok := u.story.successor(parsed(a.Employee.ID), parsed(d.Assignee.ID))
 			return ok && u.post(ctx, "/duties/"+d.ID+"/handover", object{"to": to, "reason": upheavalReason})
+		},
+		"burst": func(ctx context.Context, open []Standing) bool {
+			if u.owed(open, appraisal.ReportPeriod, appraisal.AssessSelf, appraisal.AssessSubordinate) == nil {
+				return false
+			}
+			for n := range sameSource {
+				report := object{"kind": "complaint", "unit": "Sekretariat", "text": upheavalReason, "once": fmt.Sprintf("upheaval-burst-%02d", n)}
+				if !u.as("").post(ctx, "/public/agencies/"+u.agency+"/reports", report) {
+					return false
+				}
+			}
+			return true
 		},
 		"rebuild": func(ctx context.Context, open []Standing) bool {
 			return u.owed(open, appraisal.Acknowledge, appraisal.Object) != nil && u.post(ctx, "/cycles/"+u.cycle+"/rebuild", object{})
@@ -119,6 +132,14 @@ func (u *upheaval) duty(open []Standing, kinds ...appraisal.DutyKind) (*Standing
 		}
 	}
 	return nil, nil
+}
+
+// sameSource is how many reports come from one address within an hour: more than are taken up at once.
+const sameSource = 5
+
+// as is the API as somebody else uses it.
+func (u *upheaval) as(key string) *upheaval {
+	return &upheaval{officer: &officer{person: &person{Someone: u.api.As(key), notes: u.notes, story: u.story}}}
 }
 
 // post reports whether an act was recorded; what is refused is tried with somebody else.

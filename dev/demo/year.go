@@ -141,7 +141,7 @@ func (y *Year) populate(ctx context.Context, people *sync.WaitGroup, cycle strin
 		}
 		people.Go(func() { o.work(ctx) })
 		if y.Upheaval {
-			u := &upheaval{officer: o, keys: map[string]string{}, done: map[string]bool{}}
+			u := &upheaval{officer: o, agency: y.Agency.Code, keys: map[string]string{}, done: map[string]bool{}}
 			for _, someone := range y.Agency.People {
 				u.keys[someone.ID.String()] = someone.Key
 			}

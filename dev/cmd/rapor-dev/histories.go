@@ -14,7 +14,7 @@ import (
 )
 
 // recorded are the methods whose years show every kind of step between them.
-var recorded = []string{"jambi", "tubei", "permenpanrb-6-2022"}
+var recorded = []string{"jambi", "kalianda", "permenpanrb-6-2022"}
 
 const (
 	// recordedRun is the history at which a recorded run continues as new: some do, most do not.
