@@ -140,7 +140,8 @@ func (p Pace) Reckon(o Owed) Reckoning {
 		if !m.about(o) {
 			continue
 		}
-		due, known := r.Due, still
+		var due Date
+		known := still
 		switch {
 		case m.To.IsZero():
 			due = p.step(r.Due, m.Days, still)
