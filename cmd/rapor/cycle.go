@@ -21,7 +21,7 @@ import (
 
 func newCycle() *cobra.Command {
 	command := &cobra.Command{Use: "cycle", Short: "The cycles of an agency"}
-	command.AddCommand(newCycleOpen(), newCycleList(), newCycleShow(), newCycleRebuild())
+	command.AddCommand(newCycleOpen(), newCycleList(), newCycleShow(), newCycleRebuild(), newCycleHolidays(), newCycleMove())
 	return command
 }
 
