@@ -135,3 +135,35 @@ func TestFormerSupervisorWhoIsLateIsEscalated(t *testing.T) {
 	require.Equal(t, 1, y.count("SELECT count(*) FROM part WHERE appraisal_id = $1 AND number = 1 AND supervisor_id = $2", p.ID, y.staff[2]))
 	require.Equal(t, 1, y.count("SELECT count(*) FROM duty WHERE process_id = $1 AND slot = 1 AND state = 'met' AND kind = 'assess-subordinate' AND assignee_id = $2", p.ID, y.staff[2]))
 }
+
+// The former supervisor leaves the agency before their word on the part that ended: whoever
+// supervises now gives it and answers for it, whether it was asked already or not.
+func TestFormerSupervisorLeaves(t *testing.T) {
+	for _, asked := range []bool{true, false} {
+		t.Run(fmt.Sprint(asked), func(t *testing.T) {
+			t.Parallel()
+			y := newYear(t, "tanjungbalai")
+			who := y.staff[0]
+			if asked {
+				y.except(func(d db.Duty) bool {
+					return about(appraisal.AssessSubordinate, who)(d) && d.Slot == 1 && *d.AssigneeID == y.lead
+				}, func(db.Duty) appraisal.Submission {
+					y.leaves(y.lead)
+					return nil
+				})
+			}
+			y.once(about(appraisal.EvaluatePeriod, who), func(db.Duty) {
+				y.transferred(who, y.head, appraisal.NewDate(2026, 5, 1))
+				if !asked {
+					y.leaves(y.lead)
+				}
+			})
+			y.run()
+			p, a := y.appraisalOf(who)
+			require.NotNil(t, a.Rating)
+			require.Equal(t, 1, y.count("SELECT count(*) FROM part WHERE appraisal_id = $1 AND number = 1 AND supervisor_id = $2", p.ID, y.head))
+			require.Equal(t, 1, y.count(`SELECT count(*) FROM duty WHERE process_id = $1 AND step = 'beside' AND slot = 1
+				AND kind = 'assess-subordinate' AND state = 'met' AND assignee_id = $2`, p.ID, y.head))
+		})
+	}
+}

@@ -207,3 +207,32 @@ func TestHandsOnWhatALeaverOwes(t *testing.T) {
 	p := o.refused(http.StatusConflict, "other", http.MethodPost, path("hr"), body, "officer-first")
 	require.Equal(t, o.cycle.ID.String(), p.Want["cycle"])
 }
+
+// What moves everybody's deadlines, or has time stand still, does not move those of a year that
+// must be over by a day beyond it; a single deadline moves up to that day.
+func TestALastDayOutlastsMovesAndStandstills(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, national)
+	o.launched()
+	o.stand(&o.appraisal, "feedback")
+	self := o.owe(o.appraisal, appraisal.AssessSelf, "staff")
+	last := appraisal.NewDate(2026, 4, 10)
+	o.ok(http.StatusOK, "hr", http.MethodPost, "/appraisals/"+o.appraisal.ID.String()+"/ending", object{"kind": "contract-end", "on": last, "reason": why})
+	due := func() (on appraisal.Date) {
+		o.as(func(tx store.Tx) {
+			require.NoError(t, tx.QueryRow(t.Context(), "SELECT due_on FROM duty WHERE id = $1", self).Scan(&on))
+		})
+		return on
+	}
+	hastened := due()
+	require.False(t, hastened.After(last))
+	cycle := "/cycles/" + o.cycle.ID.String()
+	o.ok(http.StatusOK, "hr", http.MethodPost, cycle+"/deadlines", object{"scope": "cycle", "days": 60, "reason": why})
+	require.Equal(t, hastened, due(), "there must be time for what comes after it")
+	o.ok(http.StatusCreated, "hr", http.MethodPost, cycle+"/absences", object{
+		"scope": "person", "person": o.people["staff"], "mode": "shift", "from": "2026-03-02", "until": "2026-05-31", "reason": why,
+	})
+	require.Equal(t, hastened, due())
+	o.ok(http.StatusOK, "hr", http.MethodPost, "/duties/"+self.String()+"/extension", object{"days": 60, "reason": why})
+	require.Equal(t, last, due(), "a decision about this one may take what is left")
+}

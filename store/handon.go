@@ -69,7 +69,11 @@ func (tx Tx) HandOn(ctx context.Context, h HandOn) (done HandedOn, err error) {
 		}
 		done.HandedOver += moved
 	}
-	return done, nil
+	if h.Appraisal == nil || h.Appraisal.ReshapedAt == nil {
+		return done, nil
+	}
+	err = tx.FollowParts(ctx, db.FollowPartsParams{AppraisalID: h.Process.ID, FromID: h.From})
+	return done, wrapped(err, "replace the supervisor of a part")
 }
 
 // handOnCharge replaces them as supervisor or as the superior above.

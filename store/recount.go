@@ -95,6 +95,10 @@ func (tx Tx) CountAnew(ctx context.Context, r Recounting) (Anew, error) {
 				a.Earliest = asked
 			}
 		}
+		if row.FinishOn != nil && len(r.Outages) == 0 {
+			f := r.Method.FinishBy(r.Schedule, r.Pace.Calendar, row.Standing, today, *row.FinishOn)
+			change.finish(f, r.Only != nil, today)
+		}
 		if change.Due != d.DueOn {
 			change.zone = row.Zone
 			a.Changes = append(a.Changes, change)
@@ -104,6 +108,18 @@ func (tx Tx) CountAnew(ctx context.Context, r Recounting) (Anew, error) {
 		return a, nil
 	}
 	return a, tx.openingsAnew(ctx, r, above, &a)
+}
+
+// finish keeps a duty that would move later within a year that must be over early: no later than
+// leaves time for what comes after it, or than the last day where the duty alone was moved.
+func (c *Change) finish(f appraisal.Finish, alone bool, today appraisal.Date) {
+	on := f.Due(c.Duty.Step, appraisal.DutyKind(c.Duty.Kind), alone, c.Due, today)
+	if on.Before(c.Duty.DueOn) {
+		on = c.Duty.DueOn
+	}
+	if on.Before(c.Due) {
+		c.Due, c.Cause = on, appraisal.MovedToFinish
+	}
 }
 
 // recount is one duty's part of CountAnew.

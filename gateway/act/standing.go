@@ -9,6 +9,7 @@ import (
 
 	"rapor/appraisal"
 	"rapor/gateway/access"
+	"rapor/store"
 	"rapor/store/db"
 )
 
@@ -37,14 +38,15 @@ type MeasuredFigure struct {
 	Sources   []string `json:"sources"`
 }
 
-// figures are what was measured about an employee in the days of a cycle, by metric.
+// figures are what was measured about an employee in the days they are appraised for, by metric.
 type figures struct {
 	measured map[string]*appraisal.Measured
 	sources  map[string][]string
 }
 
 func (d *deed) figures(ctx context.Context, m *matter) (f figures, err error) {
-	rows, err := d.FiguresOf(ctx, db.FiguresOfParams{PersonID: m.appraisal.EmployeeID, Since: m.cycle.StartsOn, Until: m.cycle.EndsOn})
+	year := store.YearOf(m.cycle, *m.appraisal)
+	rows, err := d.FiguresOf(ctx, db.FiguresOfParams{PersonID: m.appraisal.EmployeeID, Since: year.From, Until: year.Until})
 	if err != nil {
 		return f, wrap(err, "load measured figures")
 	}
@@ -87,8 +89,8 @@ func (a *Acts) Standing(ctx context.Context, id access.Identity, appraisalID uui
 			return err
 		}
 		v.Until = m.calendar.Date(d.Now)
-		if v.Until.After(m.cycle.EndsOn) {
-			v.Until = m.cycle.EndsOn
+		if last := store.YearOf(m.cycle, *m.appraisal).Until; v.Until.After(last) {
+			v.Until = last
 		}
 		named := map[string]bool{}
 		for _, s := range m.method.Stand(plan, f.measured) {

@@ -119,6 +119,27 @@ func (q *Queries) EndingOf(ctx context.Context, appraisalID uuid.UUID) (Ending, 
 	return i, err
 }
 
+const followParts = `-- name: FollowParts :exec
+UPDATE part SET supervisor_id = coalesce(
+  (SELECT coalesce(d.principal_id, d.assignee_id) FROM duty d WHERE d.process_id = part.appraisal_id AND d.step = 'beside'
+     AND d.slot = part.number AND d.state = 'open' AND d.kind IN ('assess-subordinate', 'evaluate-period') LIMIT 1),
+  (SELECT a.supervisor_id FROM part n JOIN appraisal a ON a.id = n.appraisal_id
+     WHERE n.appraisal_id = part.appraisal_id AND n.number = part.number + 1 AND n.adopted_at IS NULL),
+  part.supervisor_id)
+WHERE part.appraisal_id = $1 AND part.supervisor_id = $2 AND part.until_on IS NOT NULL
+`
+
+type FollowPartsParams struct {
+	AppraisalID uuid.UUID
+	FromID      uuid.UUID
+}
+
+// The word on a part of the year is that of whoever owes it now, or will once it is asked.
+func (q *Queries) FollowParts(ctx context.Context, arg FollowPartsParams) error {
+	_, err := q.db.Exec(ctx, followParts, arg.AppraisalID, arg.FromID)
+	return err
+}
+
 const forgetPlanning = `-- name: ForgetPlanning :exec
 UPDATE duty SET settled_at = $1
 WHERE process_id = $2 AND kind IN ('propose-plan', 'revise-plan', 'agree-plan') AND state IN ('met', 'lapsed') AND settled_at IS NULL
@@ -246,12 +267,15 @@ WHERE w.ended_at IS NULL AND w.kind <> 'cycle' AND (
   OR EXISTS (SELECT FROM appraisal a WHERE a.id = w.id AND (a.supervisor_id = $1 OR a.manager_id = $1))
   OR EXISTS (SELECT FROM coaching k WHERE k.id = w.id AND k.supervisor_id = $1)
   OR EXISTS (SELECT FROM duty d WHERE d.process_id = w.id AND d.assignee_id = $1 AND d.state = 'open')
+  OR EXISTS (SELECT FROM part f JOIN part n ON n.appraisal_id = f.appraisal_id AND n.number = f.number + 1
+             WHERE f.appraisal_id = w.id AND f.supervisor_id = $1 AND n.adopted_at IS NULL)
   OR EXISTS (SELECT FROM forum_member m WHERE m.forum_id = w.id AND m.person_id = $1))
 ORDER BY array_position(ARRAY['cycle', 'forum', 'appraisal', 'coaching'], w.kind), w.id FOR NO KEY UPDATE OF w
 `
 
 // Everything that has not ended and in which somebody plays a part: their own year and coaching,
-// those they supervise or stand above, those in which they owe something, and forums they sit in.
+// those they supervise or stand above, those in which they owe something or soon will about a former
+// post, and forums they sit in.
 func (q *Queries) LockWhereActing(ctx context.Context, personID uuid.UUID) ([]Process, error) {
 	rows, err := q.db.Query(ctx, lockWhereActing, personID)
 	if err != nil {

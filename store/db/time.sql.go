@@ -728,8 +728,11 @@ func (q *Queries) MovesOf(ctx context.Context, arg MovesOfParams) ([]DeadlineMov
 }
 
 const openDutiesOfCycle = `-- name: OpenDutiesOfCycle :many
-SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.counted_from, d.within, d.principal_id, d.own, d.pass, a.unit_id AS subject_unit, p.unit_id AS assignee_unit, coalesce(p.zone, '')::text AS zone
+SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.counted_from, d.within, d.principal_id, d.own, d.pass, a.unit_id AS subject_unit, p.unit_id AS assignee_unit, coalesce(p.zone, '')::text AS zone,
+       f.finish_on, w.step AS standing
 FROM duty d
+JOIN process w ON w.id = d.process_id
+LEFT JOIN appraisal f ON f.id = d.process_id
 LEFT JOIN appraisal a ON a.cycle_id = d.cycle_id AND a.employee_id = d.subject_id
 LEFT JOIN person p ON p.agency_id = d.agency_id AND p.id = d.assignee_id
 WHERE d.cycle_id = $1 AND d.state = 'open' AND ($2::uuid IS NULL OR d.id = $2)
@@ -746,9 +749,12 @@ type OpenDutiesOfCycleRow struct {
 	SubjectUnit  *uuid.UUID
 	AssigneeUnit *uuid.UUID
 	Zone         string
+	FinishOn     *appraisal.Date
+	Standing     string
 }
 
-// With the units of whom they concern, and where their assignees live.
+// With the units of whom they concern, where their assignees live, and the day by which the year
+// they belong to must be over, if it must be over early.
 func (q *Queries) OpenDutiesOfCycle(ctx context.Context, arg OpenDutiesOfCycleParams) ([]OpenDutiesOfCycleRow, error) {
 	rows, err := q.db.Query(ctx, openDutiesOfCycle, arg.CycleID, arg.ID)
 	if err != nil {
@@ -787,6 +793,8 @@ func (q *Queries) OpenDutiesOfCycle(ctx context.Context, arg OpenDutiesOfCyclePa
 			&i.SubjectUnit,
 			&i.AssigneeUnit,
 			&i.Zone,
+			&i.FinishOn,
+			&i.Standing,
 		); err != nil {
 			return nil, err
 		}

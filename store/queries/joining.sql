@@ -43,13 +43,16 @@ UPDATE appraisal SET ends_on = @ends_on, finish_on = @finish_on, reshaped_at = @
 
 -- name: LockWhereActing :many
 -- Everything that has not ended and in which somebody plays a part: their own year and coaching,
--- those they supervise or stand above, those in which they owe something, and forums they sit in.
+-- those they supervise or stand above, those in which they owe something or soon will about a former
+-- post, and forums they sit in.
 SELECT w.* FROM process w
 WHERE w.ended_at IS NULL AND w.kind <> 'cycle' AND (
   w.subject_id = @person_id
   OR EXISTS (SELECT FROM appraisal a WHERE a.id = w.id AND (a.supervisor_id = @person_id OR a.manager_id = @person_id))
   OR EXISTS (SELECT FROM coaching k WHERE k.id = w.id AND k.supervisor_id = @person_id)
   OR EXISTS (SELECT FROM duty d WHERE d.process_id = w.id AND d.assignee_id = @person_id AND d.state = 'open')
+  OR EXISTS (SELECT FROM part f JOIN part n ON n.appraisal_id = f.appraisal_id AND n.number = f.number + 1
+             WHERE f.appraisal_id = w.id AND f.supervisor_id = @person_id AND n.adopted_at IS NULL)
   OR EXISTS (SELECT FROM forum_member m WHERE m.forum_id = w.id AND m.person_id = @person_id))
 ORDER BY array_position(ARRAY['cycle', 'forum', 'appraisal', 'coaching'], w.kind), w.id FOR NO KEY UPDATE OF w;
 
@@ -88,6 +91,16 @@ UPDATE part SET adopted_at = $3 WHERE appraisal_id = $1 AND number = $2;
 
 -- name: SetPartSupervisor :exec
 UPDATE part SET supervisor_id = $3 WHERE appraisal_id = $1 AND number = $2;
+
+-- name: FollowParts :exec
+-- The word on a part of the year is that of whoever owes it now, or will once it is asked.
+UPDATE part SET supervisor_id = coalesce(
+  (SELECT coalesce(d.principal_id, d.assignee_id) FROM duty d WHERE d.process_id = part.appraisal_id AND d.step = 'beside'
+     AND d.slot = part.number AND d.state = 'open' AND d.kind IN ('assess-subordinate', 'evaluate-period') LIMIT 1),
+  (SELECT a.supervisor_id FROM part n JOIN appraisal a ON a.id = n.appraisal_id
+     WHERE n.appraisal_id = part.appraisal_id AND n.number = part.number + 1 AND n.adopted_at IS NULL),
+  part.supervisor_id)
+WHERE part.appraisal_id = @appraisal_id AND part.supervisor_id = @from_id AND part.until_on IS NOT NULL;
 
 -- name: SetPost :exec
 UPDATE appraisal SET unit_id = @unit_id, family = @family, forum_id = @forum_id, plan_id = @plan_id, reshaped_at = @at WHERE id = @id;

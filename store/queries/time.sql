@@ -62,9 +62,13 @@ INSERT INTO absence_end (agency_id, id, absence_id, until_on, by_id, reason, at)
 UPDATE cycle SET calendar = $2 WHERE id = $1;
 
 -- name: OpenDutiesOfCycle :many
--- With the units of whom they concern, and where their assignees live.
-SELECT sqlc.embed(d), a.unit_id AS subject_unit, p.unit_id AS assignee_unit, coalesce(p.zone, '')::text AS zone
+-- With the units of whom they concern, where their assignees live, and the day by which the year
+-- they belong to must be over, if it must be over early.
+SELECT sqlc.embed(d), a.unit_id AS subject_unit, p.unit_id AS assignee_unit, coalesce(p.zone, '')::text AS zone,
+       f.finish_on, w.step AS standing
 FROM duty d
+JOIN process w ON w.id = d.process_id
+LEFT JOIN appraisal f ON f.id = d.process_id
 LEFT JOIN appraisal a ON a.cycle_id = d.cycle_id AND a.employee_id = d.subject_id
 LEFT JOIN person p ON p.agency_id = d.agency_id AND p.id = d.assignee_id
 WHERE d.cycle_id = @cycle_id AND d.state = 'open' AND (sqlc.narg(id)::uuid IS NULL OR d.id = sqlc.narg(id))
