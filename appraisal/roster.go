@@ -202,10 +202,12 @@ type RosterReport struct {
 	// Assessors were made of superiors who are no employees.
 	Assessors int `json:"assessors"`
 	// Adopted were such assessors and are employees now, under the same ID.
-	Adopted      int             `json:"adopted"`
-	UnitsNew     int             `json:"units_new"`
-	UnitsChanged int             `json:"units_changed"`
-	Headings     []RosterHeading `json:"headings"`
+	Adopted      int `json:"adopted"`
+	UnitsNew     int `json:"units_new"`
+	UnitsChanged int `json:"units_changed"`
+	// Proposals were made to HR about running appraisals.
+	Proposals int             `json:"proposals"`
+	Headings  []RosterHeading `json:"headings"`
 	// Problems are why rows were refused, Warnings what is doubtful about the others.
 	Problems     []RosterProblem `json:"problems"`
 	Warnings     []RosterProblem `json:"warnings"`

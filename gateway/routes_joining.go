@@ -3,6 +3,8 @@ package gateway
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"rapor/gateway/act"
 )
 
@@ -35,5 +37,29 @@ func (s *server) joiningRoutes() {
 	route(s, post("/appraisals/{id}/transfer", "appraisals", "Move an employee to another post in mid-year (HR)"),
 		func(ctx context.Context, in *transfer) (act.Transferred, error) {
 			return s.acts.Transfer(ctx, who(ctx), in.ID, in.Body)
+		})
+	type proposals struct {
+		Cycle uuid.UUID `query:"cycle" format:"uuid"`
+		State string    `query:"state" enum:"pending,accepted,dismissed,superseded,all" default:"pending"`
+	}
+	type list struct {
+		Proposals []act.Proposal `json:"proposals"`
+	}
+	route(s, get("/proposals", "roster", "What rosters suggest for running years (HR)"),
+		func(ctx context.Context, in *proposals) (list, error) {
+			state := in.State
+			if state == "all" {
+				state = ""
+			}
+			found, err := s.acts.Proposals(ctx, who(ctx), in.Cycle, state)
+			return list{found}, err
+		})
+	type decision struct {
+		ByID
+		Body act.ProposalDecision
+	}
+	route(s, post("/proposals/{id}/decision", "roster", "Accept a proposal or dismiss it (HR)"),
+		func(ctx context.Context, in *decision) (act.ProposalDecided, error) {
+			return s.acts.DecideProposal(ctx, who(ctx), in.ID, in.Body)
 		})
 }

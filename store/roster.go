@@ -287,5 +287,6 @@ func auditDetail(r *appraisal.RosterReport) ([]byte, error) {
 		"rows": r.Rows, "enrolled": r.Enrolled, "left": r.Departed, "refused": r.Refused,
 		"new": r.New, "changed": r.Changed, "unchanged": r.Unchanged, "moved": r.Moved, "assessors": r.Assessors, "adopted": r.Adopted,
 		"units_new": r.UnitsNew, "units_changed": r.UnitsChanged, "warnings": r.WarningCount,
+		"proposals": r.Proposals,
 	})
 }

@@ -67,7 +67,24 @@ func (m *rosterImport) merge(ctx context.Context, assessors []string) error {
 	r := m.report
 	r.New, r.Changed, r.Moved = int(inserted), int(changed), int(moved)
 	r.Unchanged = r.Enrolled + r.Departed - r.New - r.Changed
+	if r.Proposals, err = m.propose(ctx); err != nil {
+		return err
+	}
 	return m.record(ctx)
+}
+
+// propose suggests to HR what the changes mean for cycles that are open. Their people are changed
+// already; of what they were, the working table knows what matters.
+func (m *rosterImport) propose(ctx context.Context) (int, error) {
+	if m.report.New+m.report.Changed+m.report.Moved == 0 {
+		return 0, nil
+	}
+	open, err := m.tx.AnyCycleOpen(ctx)
+	if err != nil || !open {
+		return 0, wrapped(err, "look for open cycles")
+	}
+	n, err := m.tx.ProposeFromRoster(ctx, db.ProposeFromRosterParams{AgencyID: m.tx.Agency, At: m.tx.Now})
+	return int(n), wrapped(err, "propose changes of running appraisals")
 }
 
 // record writes the audit and lists the changes.

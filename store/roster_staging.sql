@@ -40,5 +40,8 @@ CREATE TEMP TABLE roster_change (
   line      int,
   person_id uuid NOT NULL,
   audit_id  uuid NOT NULL,
-  fields    text[] NOT NULL
+  fields    text[] NOT NULL,
+  -- Who appraised them, and their post, before.
+  was_appraiser_id uuid,
+  was_post  text NOT NULL
 ) ON COMMIT DROP;

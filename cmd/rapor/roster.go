@@ -143,19 +143,20 @@ func progressOf(rows int, stderr io.Writer) func(int) {
 
 // rosterTexts are the words around a report.
 var rosterTexts = struct {
-	heading, field, unused, warnings, refused, changes, more, summary, changed, units, dryRun appraisal.Text
+	heading, field, unused, warnings, refused, changes, more, summary, changed, units, proposals, dryRun appraisal.Text
 }{
-	heading:  appraisal.Text{ID: "judul kolom", EN: "heading"},
-	field:    appraisal.Text{ID: "isian", EN: "field"},
-	unused:   appraisal.Text{ID: "(tidak dipakai)", EN: "(not used)"},
-	warnings: appraisal.Text{ID: "Peringatan", EN: "Warnings"},
-	refused:  appraisal.Text{ID: "Ditolak", EN: "Refused"},
-	changes:  appraisal.Text{ID: "Berubah", EN: "Changed"},
-	more:     appraisal.Text{ID: "… dan %d lagi", EN: "… and %d more"},
-	summary:  appraisal.Text{ID: "%d baris = %d terdaftar + %d keluar + %d ditolak", EN: "%d rows = %d enrolled + %d left + %d refused"},
-	changed:  appraisal.Text{ID: "%d baru, %d berubah, %d tetap, %d pindah atasan, %d penilai bukan pegawai, %d penilai menjadi pegawai", EN: "%d new, %d changed, %d unchanged, %d moved to another superior, %d assessors who are no employees, %d assessors who became employees"},
-	units:    appraisal.Text{ID: "unit: %d baru, %d berubah; peringatan: %d", EN: "units: %d new, %d changed; warnings: %d"},
-	dryRun:   appraisal.Text{ID: "Hanya diperiksa: tidak ada yang disimpan.", EN: "Only checked: nothing was stored."},
+	heading:   appraisal.Text{ID: "judul kolom", EN: "heading"},
+	field:     appraisal.Text{ID: "isian", EN: "field"},
+	unused:    appraisal.Text{ID: "(tidak dipakai)", EN: "(not used)"},
+	warnings:  appraisal.Text{ID: "Peringatan", EN: "Warnings"},
+	refused:   appraisal.Text{ID: "Ditolak", EN: "Refused"},
+	changes:   appraisal.Text{ID: "Berubah", EN: "Changed"},
+	more:      appraisal.Text{ID: "… dan %d lagi", EN: "… and %d more"},
+	summary:   appraisal.Text{ID: "%d baris = %d terdaftar + %d keluar + %d ditolak", EN: "%d rows = %d enrolled + %d left + %d refused"},
+	changed:   appraisal.Text{ID: "%d baru, %d berubah, %d tetap, %d pindah atasan, %d penilai bukan pegawai, %d penilai menjadi pegawai", EN: "%d new, %d changed, %d unchanged, %d moved to another superior, %d assessors who are no employees, %d assessors who became employees"},
+	units:     appraisal.Text{ID: "unit: %d baru, %d berubah; peringatan: %d", EN: "units: %d new, %d changed; warnings: %d"},
+	proposals: appraisal.Text{ID: "usulan bagi penilaian yang berjalan: %d", EN: "proposals for running appraisals: %d"},
+	dryRun:    appraisal.Text{ID: "Hanya diperiksa: tidak ada yang disimpan.", EN: "Only checked: nothing was stored."},
 }
 
 // shown is a value of a person as one line of a terminal.
@@ -213,6 +214,9 @@ func printRoster(w io.Writer, r appraisal.RosterReport, language appraisal.Langu
 	}
 	fmt.Fprintf(w, t.summary.In(language)+"\n", r.Rows, r.Enrolled, r.Departed, r.Refused)
 	fmt.Fprintf(w, t.changed.In(language)+"\n", r.New, r.Changed, r.Unchanged, r.Moved, r.Assessors, r.Adopted)
+	if r.Proposals > 0 {
+		fmt.Fprintf(w, t.proposals.In(language)+"\n", r.Proposals)
+	}
 	_, err := fmt.Fprintf(w, t.units.In(language)+"\n", r.UnitsNew, r.UnitsChanged, r.WarningCount)
 	return err
 }

@@ -44,28 +44,33 @@ type EndedOne struct {
 // leaves the agency by it, everything else of theirs ends with it, as by Depart.
 func (a *Acts) End(ctx context.Context, id access.Identity, appraisalID uuid.UUID, n NewEnding) (r Departed, err error) {
 	err = a.do(ctx, id.Agency, func(d *deed) error {
-		m, err := d.appraisalMatter(ctx, id, appraisalID, access.EndAppraisal, false)
-		if err != nil {
-			return err
-		}
-		if m.appraisal.ClosedAt != nil {
-			return appraisal.Refuse(appraisal.Closed, "appraisal-closed", "", "", "when", instant(*m.appraisal.ClosedAt))
-		}
-		today := m.calendar.Date(d.Now)
-		if err := n.check(m, today); err != nil {
-			return err
-		}
-		if n.Kind.Leaves() && !n.ahead(today) {
-			r, err = d.depart(ctx, id, m.appraisal.EmployeeID, n)
-			return err
-		}
-		if m, err = d.appraisalMatter(ctx, id, appraisalID, access.EndAppraisal, true); err != nil {
-			return err
-		}
-		one, err := d.endYear(ctx, id, m, n)
-		r.Appraisals = append(r.Appraisals, one)
+		r, err = d.endOne(ctx, id, appraisalID, n)
 		return err
 	})
+	return r, err
+}
+
+func (d *deed) endOne(ctx context.Context, id access.Identity, appraisalID uuid.UUID, n NewEnding) (r Departed, err error) {
+	m, err := d.appraisalMatter(ctx, id, appraisalID, access.EndAppraisal, false)
+	if err != nil {
+		return r, err
+	}
+	if m.appraisal.ClosedAt != nil {
+		return r, appraisal.Refuse(appraisal.Closed, "appraisal-closed", "", "", "when", instant(*m.appraisal.ClosedAt))
+	}
+	today := m.calendar.Date(d.Now)
+	if err := n.check(m, today); err != nil {
+		return r, err
+	}
+	if n.Kind.Leaves() && !n.ahead(today) {
+		r, err = d.depart(ctx, id, m.appraisal.EmployeeID, n)
+		return r, err
+	}
+	if m, err = d.appraisalMatter(ctx, id, appraisalID, access.EndAppraisal, true); err != nil {
+		return r, err
+	}
+	one, err := d.endYear(ctx, id, m, n)
+	r.Appraisals = append(r.Appraisals, one)
 	return r, err
 }
 

@@ -49,37 +49,42 @@ const enrolAtOnce = 500
 // in, or nobody is; with all, who cannot be is reported. A repeat takes nobody in twice.
 func (a *Acts) Enrol(ctx context.Context, id access.Identity, cycle uuid.UUID, n NewEnrolment) (r Enrolled, err error) {
 	err = a.do(ctx, id.Agency, func(d *deed) error {
-		if err := access.Allow(id, access.Enrol, access.Facts{Agency: id.Agency}); err != nil {
-			return err
-		}
-		m, err := d.takingIn(ctx, cycle)
-		if err != nil {
-			return err
-		}
-		r = Enrolled{Enrolled: []EnrolledOne{}, NotEnrolled: []NotEnrolledOne{}}
-		p := appraisal.CheckReason("reason", n.Reason)
-		if n.All == (len(n.Employees) > 0) {
-			p.Add("employees-or-all", "employees", "")
-		}
-		if n.StartsOn != nil && (n.StartsOn.After(m.cycle.EndsOn) || n.StartsOn.Before(m.cycle.StartsOn)) {
-			p.Add("date-outside-cycle", "starts_on", n.StartsOn.String(), "from", m.cycle.StartsOn.String(), "until", m.cycle.EndsOn.String())
-		}
-		if err := p.Err(); err != nil {
-			return err
-		}
-		if n.All {
-			err = d.enrolAll(ctx, id, m, n, &r)
-		} else {
-			err = d.enrolNamed(ctx, id, m, n, &r)
-		}
-		if err != nil {
-			return err
-		}
-		remaining, err := d.CountMissing(ctx, cycle)
-		r.Remaining = int(remaining)
-		return wrap(err, "count who is missing")
+		r, err = d.takeIn(ctx, id, cycle, n)
+		return err
 	})
 	return r, err
+}
+
+func (d *deed) takeIn(ctx context.Context, id access.Identity, cycle uuid.UUID, n NewEnrolment) (r Enrolled, err error) {
+	if err := access.Allow(id, access.Enrol, access.Facts{Agency: id.Agency}); err != nil {
+		return r, err
+	}
+	m, err := d.takingIn(ctx, cycle)
+	if err != nil {
+		return r, err
+	}
+	r = Enrolled{Enrolled: []EnrolledOne{}, NotEnrolled: []NotEnrolledOne{}}
+	p := appraisal.CheckReason("reason", n.Reason)
+	if n.All == (len(n.Employees) > 0) {
+		p.Add("employees-or-all", "employees", "")
+	}
+	if n.StartsOn != nil && (n.StartsOn.After(m.cycle.EndsOn) || n.StartsOn.Before(m.cycle.StartsOn)) {
+		p.Add("date-outside-cycle", "starts_on", n.StartsOn.String(), "from", m.cycle.StartsOn.String(), "until", m.cycle.EndsOn.String())
+	}
+	if err := p.Err(); err != nil {
+		return r, err
+	}
+	if n.All {
+		err = d.enrolAll(ctx, id, m, n, &r)
+	} else {
+		err = d.enrolNamed(ctx, id, m, n, &r)
+	}
+	if err != nil {
+		return r, err
+	}
+	remaining, err := d.CountMissing(ctx, cycle)
+	r.Remaining = int(remaining)
+	return r, wrap(err, "count who is missing")
 }
 
 // takingIn locks a cycle that people can still be taken into: launched, and not over.

@@ -261,7 +261,7 @@ func (m *matter) owedAs(person uuid.UUID, kinds []appraisal.DutyKind) []appraisa
 	})
 }
 
-func names(kinds []appraisal.DutyKind) []string {
+func names[T ~string](kinds []T) []string {
 	list := make([]string, 0, len(kinds))
 	for _, k := range kinds {
 		list = append(list, string(k))

@@ -32,50 +32,55 @@ type Replaced struct {
 // with the old duties.
 func (a *Acts) ReplaceSupervisor(ctx context.Context, id access.Identity, appraisalID uuid.UUID, n NewSupervisor) (r Replaced, err error) {
 	err = a.do(ctx, id.Agency, func(d *deed) error {
-		m, err := d.appraisalMatter(ctx, id, appraisalID, access.ReplaceSupervisor, true)
-		if err != nil {
-			return err
-		}
-		supervised, err := d.supervised(ctx, m)
-		if err != nil {
-			return err
-		}
-		from := m.appraisal.SupervisorID
-		problems, err := d.checkAssignee(ctx, m, n.Person, from)
-		if err != nil {
-			return err
-		}
-		for _, p := range problems {
-			p.Field = "person"
-		}
-		delegation, err := d.actingUnder(ctx, m, n)
-		if err != nil {
-			return err
-		}
-		if err := append(problems, appraisal.CheckReason("reason", n.Reason)...).Err(); err != nil {
-			return err
-		}
-		for _, process := range supervised {
-			moved, err := d.Tx.ReplaceSupervisor(ctx, store.Replacement{
-				Process: process, Appraisal: *m.appraisal, To: n.Person, Cycle: m.cycle, Schedule: m.schedule, Calendar: m.calendar,
-				Rule: m.method.Handover, Acting: appraisal.Acting(n.Acting), Delegation: delegation, Reason: n.Reason,
-			})
-			if err != nil {
-				return err
-			}
-			r.HandedOver += moved
-			if err := d.tell(ctx, process); err != nil {
-				return err
-			}
-		}
-		detail := map[string]string{"from": from.String(), "to": n.Person.String(), "reason": n.Reason}
-		if err := d.actor(ctx, id, m, "supervisor.replaced", detail); err != nil {
-			return err
-		}
-		cards, err := d.people(ctx, n.Person)
-		r.Supervisor = personOf(cards[n.Person])
+		r, err = d.replaceSupervisor(ctx, id, appraisalID, n)
 		return err
 	})
+	return r, err
+}
+
+func (d *deed) replaceSupervisor(ctx context.Context, id access.Identity, appraisalID uuid.UUID, n NewSupervisor) (r Replaced, err error) {
+	m, err := d.appraisalMatter(ctx, id, appraisalID, access.ReplaceSupervisor, true)
+	if err != nil {
+		return r, err
+	}
+	supervised, err := d.supervised(ctx, m)
+	if err != nil {
+		return r, err
+	}
+	from := m.appraisal.SupervisorID
+	problems, err := d.checkAssignee(ctx, m, n.Person, from)
+	if err != nil {
+		return r, err
+	}
+	for _, p := range problems {
+		p.Field = "person"
+	}
+	delegation, err := d.actingUnder(ctx, m, n)
+	if err != nil {
+		return r, err
+	}
+	if err := append(problems, appraisal.CheckReason("reason", n.Reason)...).Err(); err != nil {
+		return r, err
+	}
+	for _, process := range supervised {
+		moved, err := d.Tx.ReplaceSupervisor(ctx, store.Replacement{
+			Process: process, Appraisal: *m.appraisal, To: n.Person, Cycle: m.cycle, Schedule: m.schedule, Calendar: m.calendar,
+			Rule: m.method.Handover, Acting: appraisal.Acting(n.Acting), Delegation: delegation, Reason: n.Reason,
+		})
+		if err != nil {
+			return r, err
+		}
+		r.HandedOver += moved
+		if err := d.tell(ctx, process); err != nil {
+			return r, err
+		}
+	}
+	detail := map[string]string{"from": from.String(), "to": n.Person.String(), "reason": n.Reason}
+	if err := d.actor(ctx, id, m, "supervisor.replaced", detail); err != nil {
+		return r, err
+	}
+	cards, err := d.people(ctx, n.Person)
+	r.Supervisor = personOf(cards[n.Person])
 	return r, err
 }
 

@@ -52,48 +52,53 @@ var planKinds = []appraisal.DutyKind{appraisal.ProposePlan, appraisal.RevisePlan
 // are theirs. What is still possible depends on how far the year is; the answer says it.
 func (a *Acts) Transfer(ctx context.Context, id access.Identity, appraisalID uuid.UUID, n NewTransfer) (r Transferred, err error) {
 	err = a.do(ctx, id.Agency, func(d *deed) error {
-		m, err := d.appraisalMatter(ctx, id, appraisalID, access.TransferEmployee, true)
-		if err != nil {
-			return err
-		}
-		if err := d.transferable(ctx, m); err != nil {
-			return err
-		}
-		t, err := d.newPost(ctx, m, n)
-		if err != nil {
-			return err
-		}
-		if err := d.keepParts(ctx, m, n, t); err != nil {
-			return err
-		}
-		if t.effect == appraisal.NewPlan || t.effect == appraisal.PlanAgain {
-			if err := d.leavePost(ctx, m, t); err != nil {
-				return err
-			}
-		}
-		if t.effect != appraisal.FormerFinishes && t.supervisor != m.appraisal.SupervisorID {
-			r.HandedOver, err = d.Tx.ReplaceSupervisor(ctx, store.Replacement{
-				Process: m.process, Appraisal: *m.appraisal, To: t.supervisor, Cycle: m.cycle, Schedule: m.schedule, Calendar: m.calendar,
-			})
-			if err != nil {
-				return err
-			}
-		}
-		detail := map[string]string{
-			"unit": t.unit.ID.String(), "supervisor": t.supervisor.String(), "on": n.On.String(), "effect": string(t.effect), "reason": n.Reason,
-		}
-		if err := d.actor(ctx, id, m, "employee.transferred", detail); err != nil {
-			return err
-		}
-		if err := d.tellPeople(ctx, m, appraisal.MailTransfer, distinctPeople(m.appraisal.EmployeeID, m.appraisal.SupervisorID, t.supervisor)...); err != nil {
-			return err
-		}
-		if err := d.transferredView(ctx, m, t, &r); err != nil {
-			return err
-		}
-		return d.tell(ctx, m.process)
+		r, err = d.transfer(ctx, id, appraisalID, n)
+		return err
 	})
 	return r, err
+}
+
+func (d *deed) transfer(ctx context.Context, id access.Identity, appraisalID uuid.UUID, n NewTransfer) (r Transferred, err error) {
+	m, err := d.appraisalMatter(ctx, id, appraisalID, access.TransferEmployee, true)
+	if err != nil {
+		return r, err
+	}
+	if err := d.transferable(ctx, m); err != nil {
+		return r, err
+	}
+	t, err := d.newPost(ctx, m, n)
+	if err != nil {
+		return r, err
+	}
+	if err := d.keepParts(ctx, m, n, t); err != nil {
+		return r, err
+	}
+	if t.effect == appraisal.NewPlan || t.effect == appraisal.PlanAgain {
+		if err := d.leavePost(ctx, m, t); err != nil {
+			return r, err
+		}
+	}
+	if t.effect != appraisal.FormerFinishes && t.supervisor != m.appraisal.SupervisorID {
+		r.HandedOver, err = d.Tx.ReplaceSupervisor(ctx, store.Replacement{
+			Process: m.process, Appraisal: *m.appraisal, To: t.supervisor, Cycle: m.cycle, Schedule: m.schedule, Calendar: m.calendar,
+		})
+		if err != nil {
+			return r, err
+		}
+	}
+	detail := map[string]string{
+		"unit": t.unit.ID.String(), "supervisor": t.supervisor.String(), "on": n.On.String(), "effect": string(t.effect), "reason": n.Reason,
+	}
+	if err := d.actor(ctx, id, m, "employee.transferred", detail); err != nil {
+		return r, err
+	}
+	if err := d.tellPeople(ctx, m, appraisal.MailTransfer, distinctPeople(m.appraisal.EmployeeID, m.appraisal.SupervisorID, t.supervisor)...); err != nil {
+		return r, err
+	}
+	if err := d.transferredView(ctx, m, t, &r); err != nil {
+		return r, err
+	}
+	return r, d.tell(ctx, m.process)
 }
 
 // transferable refuses where the year is closed, or its rating is being contested.

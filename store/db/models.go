@@ -623,10 +623,12 @@ type RoleGrant struct {
 }
 
 type RosterChange struct {
-	Line     *int32
-	PersonID uuid.UUID
-	AuditID  uuid.UUID
-	Fields   []string
+	Line           *int32
+	PersonID       uuid.UUID
+	AuditID        uuid.UUID
+	Fields         []string
+	WasAppraiserID *uuid.UUID
+	WasPost        string
 }
 
 type RosterPlace struct {

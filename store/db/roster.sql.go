@@ -32,8 +32,9 @@ func (q *Queries) AuditRosterChanges(ctx context.Context, arg AuditRosterChanges
 }
 
 const diffMoved = `-- name: DiffMoved :execrows
-INSERT INTO roster_change (line, person_id, audit_id, fields)
-SELECT NULL, l.person_id, l.audit_id, '{superior}' FROM roster_place l WHERE l.line IS NULL
+INSERT INTO roster_change (line, person_id, audit_id, fields, was_appraiser_id, was_post)
+SELECT NULL, l.person_id, l.audit_id, '{superior}', coalesce(p.appraiser_id, p.superior_id), p.post
+FROM roster_place l JOIN person p ON p.id = l.person_id WHERE l.line IS NULL
 `
 
 func (q *Queries) DiffMoved(ctx context.Context) (int64, error) {
@@ -45,9 +46,9 @@ func (q *Queries) DiffMoved(ctx context.Context) (int64, error) {
 }
 
 const diffRoster = `-- name: DiffRoster :execrows
-INSERT INTO roster_change (line, person_id, audit_id, fields)
-SELECT d.line, d.id, d.audit_id, d.fields FROM (
-  SELECT l.line, p.id, l.audit_id, array_remove(ARRAY[
+INSERT INTO roster_change (line, person_id, audit_id, fields, was_appraiser_id, was_post)
+SELECT d.line, d.id, d.audit_id, d.fields, d.was_appraiser_id, d.post FROM (
+  SELECT l.line, p.id, l.audit_id, coalesce(p.appraiser_id, p.superior_id) AS was_appraiser_id, p.post, array_remove(ARRAY[
     CASE WHEN p.number IS DISTINCT FROM r.number THEN 'number' END,
     CASE WHEN p.name <> r.name THEN 'name' END,
     CASE WHEN 'mail' = ANY($1::text[]) AND p.email IS DISTINCT FROM r.email THEN 'mail' END,

@@ -38,9 +38,9 @@ WHERE l.is_new;
 
 -- name: DiffRoster :execrows
 -- A field that the file has no column for stays as it is; places are complete.
-INSERT INTO roster_change (line, person_id, audit_id, fields)
-SELECT d.line, d.id, d.audit_id, d.fields FROM (
-  SELECT l.line, p.id, l.audit_id, array_remove(ARRAY[
+INSERT INTO roster_change (line, person_id, audit_id, fields, was_appraiser_id, was_post)
+SELECT d.line, d.id, d.audit_id, d.fields, d.was_appraiser_id, d.post FROM (
+  SELECT l.line, p.id, l.audit_id, coalesce(p.appraiser_id, p.superior_id) AS was_appraiser_id, p.post, array_remove(ARRAY[
     CASE WHEN p.number IS DISTINCT FROM r.number THEN 'number' END,
     CASE WHEN p.name <> r.name THEN 'name' END,
     CASE WHEN 'mail' = ANY(@given::text[]) AND p.email IS DISTINCT FROM r.email THEN 'mail' END,
@@ -66,8 +66,9 @@ SELECT d.line, d.id, d.audit_id, d.fields FROM (
 ) d WHERE cardinality(d.fields) > 0;
 
 -- name: DiffMoved :execrows
-INSERT INTO roster_change (line, person_id, audit_id, fields)
-SELECT NULL, l.person_id, l.audit_id, '{superior}' FROM roster_place l WHERE l.line IS NULL;
+INSERT INTO roster_change (line, person_id, audit_id, fields, was_appraiser_id, was_post)
+SELECT NULL, l.person_id, l.audit_id, '{superior}', coalesce(p.appraiser_id, p.superior_id), p.post
+FROM roster_place l JOIN person p ON p.id = l.person_id WHERE l.line IS NULL;
 
 -- name: UpdateRosterPeople :exec
 UPDATE person p SET
