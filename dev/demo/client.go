@@ -165,6 +165,20 @@ func (s Someone) Receive(ctx context.Context, appraisal string) error {
 	return s.call(ctx, http.MethodPost, "/appraisals/"+appraisal+"/receipt", nil, nil)
 }
 
+// Delegate lets somebody act for an officer from one day to another.
+func (s Someone) Delegate(ctx context.Context, from, to uuid.UUID, starts, ends appraisal.Date) error {
+	in := struct {
+		From     uuid.UUID      `json:"from"`
+		To       uuid.UUID      `json:"to"`
+		Kind     string         `json:"kind"`
+		Number   string         `json:"number"`
+		StartsOn appraisal.Date `json:"starts_on"`
+		EndsOn   appraisal.Date `json:"ends_on"`
+		Reason   string         `json:"reason"`
+	}{from, to, "plh", "800/1/SPT", starts, ends, "Kepala mengikuti pelatihan kepemimpinan."}
+	return s.call(ctx, http.MethodPost, "/delegations", in, nil)
+}
+
 // ReplaceSupervisor makes somebody else the appraiser from now on.
 func (s Someone) ReplaceSupervisor(ctx context.Context, appraisal string, person uuid.UUID, reason string) error {
 	in := struct {

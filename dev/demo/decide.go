@@ -147,9 +147,25 @@ type officer struct {
 	public  func(Invitation, Ref)
 }
 
+// actingDays is how long, from the first day of the year, somebody acts for the head.
+const actingDays = 14
+
+// appoint lets one of the leads act for the head, who is away when the year begins.
+func (o *officer) appoint(ctx context.Context) {
+	head, acting, ok := o.story.actingHead()
+	if !ok {
+		return
+	}
+	if err := o.Delegate(ctx, head, acting, yearStart, yearStart.AddDays(actingDays)); err != nil {
+		o.complain(ctx, "a delegation", err)
+	}
+}
+
 // work watches the open appraisals until ctx ends: it invites the public where the method
-// asks them, replaces one supervisor in the middle of the assessment and moves one deadline.
+// asks them, replaces one supervisor in the middle of the assessment and moves one deadline. One of
+// the leads acts for the head from the first day on.
 func (o *officer) work(ctx context.Context) {
+	o.appoint(ctx)
 	tick := time.NewTicker(2 * o.halfDay)
 	defer tick.Stop()
 	for {

@@ -141,6 +141,33 @@ func (s *story) successor(employee, supervisor uuid.UUID) (uuid.UUID, bool) {
 	return uuid.Nil, false
 }
 
+// actingHead is the head who supervises the most leads, and the lead who acts for them.
+func (s *story) actingHead() (head, acting uuid.UUID, ok bool) {
+	leads := map[uuid.UUID]bool{}
+	for _, p := range s.people {
+		if p.Employed {
+			leads[p.Supervisor] = true
+		}
+	}
+	below := map[uuid.UUID][]Actor{}
+	for _, p := range s.people {
+		if p.Employed && leads[p.ID] && s.people[p.Supervisor].Employed {
+			below[p.Supervisor] = append(below[p.Supervisor], p)
+		}
+	}
+	for id, their := range below {
+		best := below[head]
+		if len(their) > len(best) || len(their) == len(best) && compare(s.people[id].Number, s.people[head].Number) < 0 {
+			head = id
+		}
+	}
+	if len(below[head]) < 2 {
+		return head, acting, false
+	}
+	slices.SortFunc(below[head], func(a, b Actor) int { return compare(a.Number, b.Number) })
+	return head, below[head][0].ID, true
+}
+
 func parsed(id string) uuid.UUID {
 	u, _ := uuid.Parse(id)
 	return u

@@ -29,6 +29,7 @@ type Summary struct {
 	} `json:"duties"`
 	Escalations int `json:"escalations"`
 	HandedOver  int `json:"handed_over"`
+	Acted       int `json:"acted"`
 	Adjusted    int `json:"adjusted"`
 	Objections  int `json:"objections"`
 	Complaints  int `json:"complaints"`
@@ -48,7 +49,7 @@ func Summarise(method string, report appraisal.RosterReport, o Outcome) Summary 
 	s := Summary{
 		Method: method, Rows: report.Rows, Employees: p.Employees, Left: report.Departed, Refused: report.Refused,
 		Warnings: report.WarningCount, Closed: p.Appraisals.Closed + p.Appraisals.Unrated, Unrated: p.Appraisals.Unrated,
-		Ratings: p.Ratings, Escalations: p.Escalations, HandedOver: p.HandedOver, Adjusted: p.Adjusted, Objections: p.Objections,
+		Ratings: p.Ratings, Escalations: p.Escalations, HandedOver: p.HandedOver, Acted: p.Acted, Adjusted: p.Adjusted, Objections: p.Objections,
 		Rewards: p.Rewards.Approved, Coaching: p.Coaching.Started, Seconds: math.Round(o.Took.Seconds()*10) / 10,
 	}
 	s.Complaints = min(p.Complaints.Substantiated, p.Complaints.Answered)
@@ -108,6 +109,7 @@ func (o Outcome) Unseen(s Summary) (unseen []string) {
 		{"an escalation that was decided", min(s.Escalations, p.Duties[appraisal.DecideEscalation].Met)},
 		{"a duty handed over", s.HandedOver},
 		{"a supervisor replaced", p.SupervisorsReplaced},
+		{"a duty met by an acting head", s.Acted},
 		{"an objection that was decided", min(s.Objections, p.Duties[appraisal.DecideObjection].Met)},
 		{"a reward", s.Rewards},
 		{"a coaching", s.Coaching},
@@ -136,7 +138,7 @@ func (s Summary) Print(w io.Writer) error {
 		{"roster", fmt.Sprintf("%d rows: %d employees, %d left, %d refused, %d warnings", s.Rows, s.Employees, s.Left, s.Refused, s.Warnings)},
 		{"appraisals", fmt.Sprintf("%d closed, %d of them without a rating", s.Closed, s.Unrated)},
 		{"ratings", strings.Join(ratings, ", ")},
-		{"duties", fmt.Sprintf("%d met, %d lapsed, %d escalated, %d handed over", s.Duties.Met, s.Duties.Lapsed, s.Escalations, s.HandedOver)},
+		{"duties", fmt.Sprintf("%d met, %d lapsed, %d escalated, %d handed over, %d met by an acting head", s.Duties.Met, s.Duties.Lapsed, s.Escalations, s.HandedOver, s.Acted)},
 		{"contested", fmt.Sprintf("%d adjusted by a forum, %d objections, %d public complaints substantiated", s.Adjusted, s.Objections, s.Complaints)},
 		{"followed", fmt.Sprintf("%d rewards approved, %d coachings started", s.Rewards, s.Coaching)},
 		{"mails", fmt.Sprintf("%d queued, %d of them sent, %d digests", s.Mails.Queued, s.Mails.Sent, s.Mails.Digests)},

@@ -170,6 +170,7 @@ type Progress struct {
 	Escalations         int                          `json:"escalations"`
 	HandedOver          int                          `json:"handed_over"`
 	SupervisorsReplaced int                          `json:"supervisors_replaced"`
+	Acted               int                          `json:"acted"`
 	Complaints          struct {
 		Substantiated int `json:"substantiated"`
 		Answered      int `json:"answered"`

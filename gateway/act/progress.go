@@ -48,6 +48,7 @@ type Progress struct {
 	Coaching            CoachingCounts        `json:"coaching"`
 	Forums              ForumCounts           `json:"forums"`
 	Complaints          ComplaintCounts       `json:"complaints"`
+	Acted               int                   `json:"acted" doc:"Duties met by whoever acted for an officer"`
 	NotEnrolled         int                   `json:"not_enrolled"`
 	Mails               MailCounts            `json:"mails"`
 	Unrated             []UnratedItem         `json:"unrated"`
@@ -283,7 +284,7 @@ func (d *deed) countConsequences(ctx context.Context, p *Progress) error {
 func (d *deed) countTotals(ctx context.Context, p *Progress) error {
 	t, err := d.ProgressTotals(ctx, p.ID)
 	p.Escalations, p.SupervisorsReplaced, p.NotEnrolled = int(t.Escalations), int(t.Replaced), int(t.NotEnrolled)
-	p.HandedOver = p.DutyTotals.HandedOver
+	p.HandedOver, p.Acted = p.DutyTotals.HandedOver, int(t.Acted)
 	p.Adjusted, p.Objections, p.ObjectionsGranted = int(t.Adjusted), int(t.Objections), int(t.ObjectionsGranted)
 	p.Coaching.Started, p.Coaching.Improved, p.Coaching.NotImproved = int(t.Coachings), int(t.Improved), int(t.NotImproved)
 	p.Forums = ForumCounts{Open: int(t.ForumsOpen), Closed: int(t.ForumsClosed)}

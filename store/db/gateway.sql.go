@@ -1109,6 +1109,7 @@ const progressTotals = `-- name: ProgressTotals :one
 SELECT
   (SELECT count(DISTINCT d.about_id) FROM duty d WHERE d.cycle_id = $1 AND d.kind = 'decide-escalation')::int AS escalations,
   (SELECT count(*) FROM audit t WHERE t.cycle_id = $1 AND t.act = 'supervisor.replaced')::int AS replaced,
+  (SELECT count(*) FROM duty d WHERE d.cycle_id = $1 AND d.state = 'met' AND d.principal_id IS NOT NULL)::int AS acted,
   (SELECT count(*) FROM audit t WHERE t.cycle_id = $1 AND t.act = 'employee.not-enrolled')::int AS not_enrolled,
   (SELECT count(DISTINCT j.appraisal_id) FROM adjustment j JOIN appraisal a ON a.id = j.appraisal_id
    WHERE a.cycle_id = $1 AND j.forum_id IS NOT NULL)::int AS adjusted,
@@ -1125,6 +1126,7 @@ SELECT
 type ProgressTotalsRow struct {
 	Escalations       int32
 	Replaced          int32
+	Acted             int32
 	NotEnrolled       int32
 	Adjusted          int32
 	ObjectionsGranted int32
@@ -1142,6 +1144,7 @@ func (q *Queries) ProgressTotals(ctx context.Context, cycleID uuid.UUID) (Progre
 	err := row.Scan(
 		&i.Escalations,
 		&i.Replaced,
+		&i.Acted,
 		&i.NotEnrolled,
 		&i.Adjusted,
 		&i.ObjectionsGranted,

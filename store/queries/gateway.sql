@@ -165,6 +165,7 @@ WHERE a.cycle_id = $1 GROUP BY s.kind, s.state;
 SELECT
   (SELECT count(DISTINCT d.about_id) FROM duty d WHERE d.cycle_id = @cycle_id AND d.kind = 'decide-escalation')::int AS escalations,
   (SELECT count(*) FROM audit t WHERE t.cycle_id = @cycle_id AND t.act = 'supervisor.replaced')::int AS replaced,
+  (SELECT count(*) FROM duty d WHERE d.cycle_id = @cycle_id AND d.state = 'met' AND d.principal_id IS NOT NULL)::int AS acted,
   (SELECT count(*) FROM audit t WHERE t.cycle_id = @cycle_id AND t.act = 'employee.not-enrolled')::int AS not_enrolled,
   (SELECT count(DISTINCT j.appraisal_id) FROM adjustment j JOIN appraisal a ON a.id = j.appraisal_id
    WHERE a.cycle_id = @cycle_id AND j.forum_id IS NOT NULL)::int AS adjusted,
