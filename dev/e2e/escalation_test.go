@@ -56,6 +56,11 @@ func TestEscalation(t *testing.T) {
 		t.Fatalf("assess: %s", r.Body)
 	}
 
+	// The manager acted: the objection goes one level up.
+	s.as(s.a).met(appraisal.Acknowledge, map[string]any{"acknowledged": true})
+	s.as(s.a).met(appraisal.Object, map[string]any{"grounds": "Data triwulan ketiga belum masuk."})
+	s.about(s.official, appraisal.DecideObjection, s.a)
+
 	// Nobody answers about the other one: the official, then HR, who cannot lapse.
 	last, _ := s.about(s.hr, appraisal.DecideEscalation, s.b)
 	var duty struct{ Duty struct{ Lapses bool } }
@@ -69,9 +74,4 @@ func TestEscalation(t *testing.T) {
 		t.Fatalf("extend: %s", r.Body)
 	}
 	s.about(s.lead, appraisal.AssessSubordinate, s.b)
-
-	// The manager acted: the objection goes one level up.
-	s.as(s.a).met(appraisal.Acknowledge, map[string]any{"acknowledged": true})
-	s.as(s.a).met(appraisal.Object, map[string]any{"grounds": "Data triwulan ketiga belum masuk."})
-	s.about(s.official, appraisal.DecideObjection, s.a)
 }
