@@ -179,6 +179,15 @@ func (s Someone) Delegate(ctx context.Context, from, to uuid.UUID, starts, ends 
 	return s.call(ctx, http.MethodPost, "/delegations", in, nil)
 }
 
+// HandOver gives one duty to somebody else.
+func (s Someone) HandOver(ctx context.Context, duty string, to uuid.UUID, reason string) error {
+	in := struct {
+		To     uuid.UUID `json:"to"`
+		Reason string    `json:"reason"`
+	}{to, reason}
+	return s.call(ctx, http.MethodPost, "/duties/"+duty+"/handover", in, nil)
+}
+
 // ReplaceSupervisor makes somebody else the appraiser from now on.
 func (s Someone) ReplaceSupervisor(ctx context.Context, appraisal string, person uuid.UUID, reason string) error {
 	in := struct {

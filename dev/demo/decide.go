@@ -144,6 +144,7 @@ type officer struct {
 	cycle   string
 	invited map[string]bool
 	moved   bool
+	given   bool
 	public  func(Invitation, Ref)
 }
 
@@ -162,7 +163,7 @@ func (o *officer) appoint(ctx context.Context) {
 }
 
 // work watches the open appraisals until ctx ends: it invites the public where the method
-// asks them, replaces one supervisor in the middle of the assessment and moves one deadline. One of
+// asks them, hands over one duty, replaces one supervisor in the middle of the assessment and moves one deadline. One of
 // the leads acts for the head from the first day on.
 func (o *officer) work(ctx context.Context) {
 	o.appoint(ctx)
@@ -199,6 +200,15 @@ func (o *officer) see(ctx context.Context, a Standing, duty string, kind apprais
 		for _, link := range links {
 			o.public(link, a.Employee)
 		}
+	case kind == appraisal.AgreePlan && assignee != nil && !o.given:
+		// One duty goes to another lead; the supervisor stays.
+		to, ok := o.story.successor(parsed(a.Employee.ID), parsed(assignee.ID))
+		if !ok {
+			return
+		}
+		err := o.HandOver(ctx, duty, to, "Pejabat penilai sedang dinas luar; rencana dibahas rekannya.")
+		o.given = err == nil
+		o.complain(ctx, "handing over a duty", err)
 	case kind == appraisal.AssessSubordinate && o.story.part(a.Employee.ID) == replaced && o.story.drafted.Load() && !o.story.moved.Load():
 		o.replace(ctx, a, assignee)
 	case kind == appraisal.AssessSubordinate && o.story.part(a.Employee.ID) == star && !o.moved:
