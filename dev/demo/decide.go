@@ -149,7 +149,7 @@ type officer struct {
 }
 
 // actingDays is how long, from the first day of the year, somebody acts for the head.
-const actingDays = 14
+const actingDays = 30
 
 // appoint lets one of the leads act for the head, who is away when the year begins.
 func (o *officer) appoint(ctx context.Context) {
@@ -163,8 +163,8 @@ func (o *officer) appoint(ctx context.Context) {
 }
 
 // work watches the open appraisals until ctx ends: it invites the public where the method
-// asks them, hands over one duty, replaces one supervisor in the middle of the assessment and moves one deadline. One of
-// the leads acts for the head from the first day on.
+// asks them, hands over one duty, replaces one supervisor in the middle of the assessment and moves
+// one deadline. One of the leads acts for the head from the first day on.
 func (o *officer) work(ctx context.Context) {
 	o.appoint(ctx)
 	tick := time.NewTicker(2 * o.halfDay)
@@ -200,7 +200,7 @@ func (o *officer) see(ctx context.Context, a Standing, duty string, kind apprais
 		for _, link := range links {
 			o.public(link, a.Employee)
 		}
-	case kind == appraisal.AgreePlan && assignee != nil && !o.given:
+	case kind == appraisal.AgreePlan && assignee != nil && !o.given && o.story.people[parsed(a.Employee.ID)].Supervisor == parsed(assignee.ID):
 		// One duty goes to another lead; the supervisor stays.
 		to, ok := o.story.successor(parsed(a.Employee.ID), parsed(assignee.ID))
 		if !ok {
