@@ -22,10 +22,10 @@ import (
 	"rapor/workflows"
 )
 
-// processes are the workflows by the first part of a history's file name.
-var processes = map[string]any{
-	"cycle": workflows.Cycle, "appraisal": workflows.Appraisal, "forum": workflows.Forum, "coaching": workflows.Coaching,
-	"complaint": workflows.Complaint, "burst": workflows.Complaint,
+// processes are the first parts of the histories' file names.
+var processes = []appraisal.Process{
+	appraisal.CycleProcess, appraisal.AppraisalProcess, appraisal.ForumProcess, appraisal.CoachingProcess,
+	appraisal.ComplaintProcess, appraisal.BurstProcess,
 }
 
 // current is the folder of the release that is being made. It must show everything that can happen.
@@ -40,18 +40,18 @@ type recorded struct {
 
 // branches are the ways in which a running process can be reshaped, by what the audit trail calls them. Each must be
 // seen in a recorded history of the kind of process.
-var branches = map[string][]string{
-	"appraisal": {
+var branches = map[appraisal.Process][]string{
+	appraisal.AppraisalProcess: {
 		"duty.met", "duty.lapsed", "duty.moved", "duty.escalated", "duty.proceeded-without", "duty.handed-over", "duty.withdrawn",
 		"duty.delegated", "supervisor.replaced", "plan.set", "plan.revision-asked", "plan.revision-ended",
 		"appraisal.ending", "appraisal.corrected", "appraisal.closed", "rating.changed-by-objection", "result.received",
 		"coaching.approved", "reward.approved", "reward.declined",
 	},
-	"cycle":     {"cycle.opened", "deadlines.moved", "absence.declared", "cycle.rebuilt", "cycle.closed"},
-	"forum":     {"duty.met", "rating.adjusted", "forum.closed"},
-	"coaching":  {"duty.met", "coaching.closed"},
-	"complaint": {"complaint.received", "complaint.accepted", "complaint.substantiated"},
-	"burst":     {"burst.held"},
+	appraisal.CycleProcess:     {"cycle.opened", "deadlines.moved", "absence.declared", "cycle.rebuilt", "cycle.closed"},
+	appraisal.ForumProcess:     {"duty.met", "rating.adjusted", "forum.closed"},
+	appraisal.CoachingProcess:  {"duty.met", "coaching.closed"},
+	appraisal.ComplaintProcess: {"complaint.received", "complaint.accepted", "complaint.substantiated"},
+	appraisal.BurstProcess:     {"burst.held"},
 }
 
 // shapes are the events by which runs differ: each must be in a recorded history.
@@ -88,12 +88,12 @@ func TestEverythingIsRecorded(t *testing.T) {
 		}
 	}
 	require.Empty(t, index, "the index lists files that are not there")
-	for kind := range processes {
-		for _, step := range waitingSteps(t, appraisal.Process(kind)) {
-			require.True(t, seen[kind+" in "+string(step)], "no history of %s in the step %s", kind, step)
+	for _, kind := range processes {
+		for _, step := range waitingSteps(t, kind) {
+			require.True(t, seen[string(kind)+" in "+string(step)], "no history of %s in the step %s", kind, step)
 		}
 		for _, act := range branches[kind] {
-			require.True(t, seen[kind+" with "+act], "no history of %s with %s", kind, act)
+			require.True(t, seen[string(kind)+" with "+act], "no history of %s with %s", kind, act)
 		}
 	}
 	for _, shape := range shapes {
@@ -162,7 +162,7 @@ func replay(t *testing.T, o worker.WorkflowReplayerOptions, h *history.History) 
 	t.Helper()
 	replayer, err := worker.NewWorkflowReplayerWithOptions(o)
 	require.NoError(t, err)
-	for _, w := range processes {
+	for _, w := range []any{workflows.Cycle, workflows.Appraisal, workflows.Forum, workflows.Coaching, workflows.Complaint} {
 		replayer.RegisterWorkflow(w)
 	}
 	return replayer.ReplayWorkflowHistory(sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)), h)

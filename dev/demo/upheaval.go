@@ -103,7 +103,7 @@ func (u *upheaval) acts() map[string]func(context.Context, []Standing) bool {
 				return false
 			}
 			for n := range sameSource {
-				report := object{"kind": "complaint", "unit": "Sekretariat", "text": upheavalReason, "once": fmt.Sprintf("upheaval-burst-%02d", n)}
+				report := object{"kind": "complaint", "unit": "Sekretariat", "text": upheavalReason, "once": fmt.Sprintf("upheaval-burst-of-reports-%02d", n)}
 				if !u.as("").post(ctx, "/public/agencies/"+u.agency+"/reports", report) {
 					return false
 				}

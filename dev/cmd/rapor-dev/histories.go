@@ -26,13 +26,17 @@ const (
 
 func newHistories() *cobra.Command {
 	return &cobra.Command{
-		Use:   "histories FOLDER",
+		Use:   "histories FOLDER [METHOD...]",
 		Short: "Record histories of every workflow, step and branch, for the replay test",
 		Long: `Plays a year of several methods, in which everything happens that can happen to a running process, and saves as
 few histories as show all of it.`,
-		Args: cobra.ExactArgs(1),
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			for _, method := range recorded {
+			methods := recorded
+			if len(args) > 1 {
+				methods = args[1:]
+			}
+			for _, method := range methods {
 				if err := recordYear(cmd.Context(), method, args[0], cmd.ErrOrStderr()); err != nil {
 					return fmt.Errorf("%s: %w", method, err)
 				}
