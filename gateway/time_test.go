@@ -83,16 +83,31 @@ func TestMovesDeadlinesOfMany(t *testing.T) {
 	later := o.owes(o.appraisal, appraisal.ReportPeriod, "staff")
 	require.Equal(t, "2026-03-19", o.due(later), "ten days, and the seven of the whole cycle; the one of the unit is for another kind")
 
+	// What must be over by a day goes no further; what the law gives a complainant does not move.
+	o.as(func(tx store.Tx) {
+		o.exec(tx, "UPDATE appraisal SET finish_on = '2026-03-20' WHERE employee_id = $1", o.people["staff"])
+	})
+	var complaint db.Process
+	o.as(func(tx store.Tx) { complaint = o.process(tx, store.NewID(), appraisal.ComplaintProcess, uuid.New()) })
+	complaint.Step = "answer"
+	legal := o.owes(complaint, appraisal.AnswerComplaint, "hr")
+	require.Equal(t, "2026-03-12", o.due(legal))
+	o.ok(http.StatusOK, "hr", http.MethodPost, path, object{"scope": "person", "person": o.people["staff"], "days": 30, "reason": why})
+	require.Equal(t, "2026-03-20", o.due(owed["staff"]))
+	o.ok(http.StatusOK, "hr", http.MethodPost, path, object{"scope": "person", "person": o.people["hr"], "days": 30, "reason": why}).into(&done)
+	require.Zero(t, done.Duties)
+	require.Equal(t, "2026-03-12", o.due(legal))
+
 	var form act.Form
 	o.ok(http.StatusOK, "budi", http.MethodGet, "/duties/"+owed["budi"].String(), nil).into(&form)
 	require.Equal(t, []act.DueMove{{Cause: "hr", Days: 7}, {Cause: "hr", Days: 1}, {Cause: "hr", Days: -2}}, form.Deadline.Moves)
 	require.Equal(t, "10d", form.Deadline.Within)
 	var list struct{ Moves []act.MoveItem }
 	o.ok(http.StatusOK, "hr", http.MethodGet, path, nil).into(&list)
-	require.Len(t, list.Moves, 4)
+	require.Len(t, list.Moves, 6)
 	require.Equal(t, why, list.Moves[0].Reason)
 	o.refused(http.StatusForbidden, "lead", http.MethodGet, path, nil, "role-missing")
-	require.Equal(t, 3, o.count("SELECT count(*) FROM audit WHERE act = 'deadlines.moved'"))
+	require.Equal(t, 5, o.count("SELECT count(*) FROM audit WHERE act = 'deadlines.moved'"))
 }
 
 // owes opens a duty whose day is derived, ten days from today.

@@ -154,7 +154,7 @@ func (tx Tx) due(ctx context.Context, n *NewDuty) (pin appraisal.MoveCause, err 
 		n.From = n.Calendar.Date(tx.Now)
 	}
 	owed := appraisal.Owed{Terms: appraisal.Terms{From: n.From, Within: n.Due.Within}, Step: n.Step, Kind: n.Open.Kind}
-	pace, quiet := appraisal.Pace{Calendar: n.Calendar}, n.Quiet
+	pace, quiet := appraisal.Pace{Calendar: n.Calendar}, n.Quiet || legal(n.Process.Kind)
 	if !quiet {
 		if quiet, err = tx.Untouched(ctx, n.Process.CycleID); err != nil {
 			return "", err

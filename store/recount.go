@@ -79,6 +79,9 @@ func (tx Tx) CountAnew(ctx context.Context, r Recounting) (Anew, error) {
 		if d.Lapses && !d.DueAt.After(tx.Now) && len(r.Outages) == 0 {
 			continue // it is closed, although no look has said so yet
 		}
+		if legal(row.ProcessKind) && r.Only == nil && len(r.Outages) == 0 {
+			continue
+		}
 		concern := appraisal.Concern{Duty: d.ID, People: []uuid.UUID{d.SubjectID}}
 		if d.AssigneeID != nil {
 			concern.People = append(concern.People, *d.AssigneeID)
@@ -148,6 +151,10 @@ func recount(r Recounting, d db.Duty, concern appraisal.Concern, today appraisal
 	}
 	return c, nil
 }
+
+// legal reports whether the law sets the time of a process: no act about a cycle, a unit or a
+// person changes how long a complainant waits for an answer.
+func legal(kind string) bool { return appraisal.Process(kind) == appraisal.ComplaintProcess }
 
 // unitsAbove finds a unit with all above it; nothing where no act is about a unit.
 func (tx Tx) unitsAbove(ctx context.Context, p appraisal.Pace) (func(*uuid.UUID) []uuid.UUID, error) {

@@ -2,6 +2,7 @@ package act
 
 import (
 	"context"
+	"slices"
 
 	"rapor/appraisal"
 )
@@ -27,6 +28,17 @@ type DueMove struct {
 	To    *appraisal.Date `json:"to,omitempty"`
 }
 
+// paceOf is how time runs for m's duty. The law sets that of a complaint: only what moves the duty
+// itself counts.
+func (d *deed) paceOf(ctx context.Context, m *matter) (appraisal.Pace, appraisal.Concern, error) {
+	pace, concern, err := d.PaceOf(ctx, *m.duty, m.calendar)
+	if m.kind() == appraisal.ComplaintProcess {
+		pace.Standstills = nil
+		pace.Moves = slices.DeleteFunc(pace.Moves, func(move appraisal.Move) bool { return move.Scope.Kind != appraisal.ScopeDuty })
+	}
+	return pace, concern, err
+}
+
 // dueFrom derives the due date of m's duty once more.
 func (d *deed) dueFrom(ctx context.Context, m *matter) (f DueFrom, err error) {
 	f = DueFrom{CountedFrom: m.duty.CountedFrom, Within: m.duty.Within}
@@ -34,7 +46,7 @@ func (d *deed) dueFrom(ctx context.Context, m *matter) (f DueFrom, err error) {
 	if err != nil {
 		return f, wrap(err, "terms of the duty")
 	}
-	pace, concern, err := d.PaceOf(ctx, *m.duty, m.calendar)
+	pace, concern, err := d.paceOf(ctx, m)
 	if err != nil {
 		return f, err
 	}

@@ -48,7 +48,7 @@ func (a *Acts) Move(ctx context.Context, id access.Identity, duty uuid.UUID, e E
 		if err != nil {
 			return err
 		}
-		pace, _, err := d.PaceOf(ctx, *m.duty, m.calendar)
+		pace, _, err := d.paceOf(ctx, m)
 		if err != nil {
 			return err
 		}
