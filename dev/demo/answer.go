@@ -39,7 +39,7 @@ func (p *person) answer(ctx context.Context, f Form) (appraisal.Submission, erro
 			Results: expectation(q, r), Behaviour: expectation(q, r), Feedback: "Pertahankan yang baik, perbaiki ketepatan waktu laporan.",
 		}, nil
 	case appraisal.NominatePeers:
-		return p.nominate(ctx, a, r)
+		return p.nominate(ctx, d.Process.ID, a, r)
 	case appraisal.ApprovePeers:
 		return approvePeers(a, r), nil
 	case appraisal.AssessSelf, appraisal.AssessPeer, appraisal.AssessSuperior, appraisal.AssessSubordinate, appraisal.AssessPublic:

@@ -13,13 +13,19 @@ import (
 
 // nominate names colleagues, those of the same unit first. Where there are too few, the
 // duty lapses and the step is skipped.
-func (p *person) nominate(ctx context.Context, a Asks, r *rand.Rand) (appraisal.Submission, error) {
+func (p *person) nominate(ctx context.Context, own string, a Asks, r *rand.Rand) (appraisal.Submission, error) {
 	colleagues, err := p.Colleagues(ctx)
 	if err != nil {
 		return nil, err
 	}
-	// The supervisor assesses anyway and is no peer.
-	colleagues = slices.DeleteFunc(colleagues, func(c Ref) bool { return parsed(c.ID) == p.actor.Supervisor })
+	// The supervisor assesses anyway and is no peer; it may be another one by now.
+	year, err := p.Judged(ctx, own)
+	if err != nil {
+		return nil, err
+	}
+	colleagues = slices.DeleteFunc(colleagues, func(c Ref) bool {
+		return parsed(c.ID) == p.actor.Supervisor || c.ID == year.Supervisor.ID
+	})
 	most := 5
 	if a.Peers != nil {
 		if most = a.Peers.Max; len(colleagues) < a.Peers.Min {
@@ -145,7 +151,8 @@ type officer struct {
 	invited map[string]bool
 	moved   bool
 	given   bool
-	public  func(Invitation, Ref)
+	*reshaped
+	public func(Invitation, Ref)
 }
 
 // actingDays is how long, from the first day of the year, somebody acts for the head.
@@ -180,6 +187,7 @@ func (o *officer) work(ctx context.Context) {
 			o.complain(ctx, "open appraisals", err)
 			continue
 		}
+		o.reshape(ctx, standing)
 		for _, a := range standing {
 			for _, d := range a.Duties {
 				o.see(ctx, a, d.ID, d.Kind, d.Assignee)
@@ -220,11 +228,16 @@ func (o *officer) see(ctx context.Context, a Standing, duty string, kind apprais
 }
 
 func (o *officer) replace(ctx context.Context, a Standing, assignee *Ref) {
-	supervisor := uuid.Nil
-	if assignee != nil {
-		supervisor = parsed(assignee.ID)
+	year, err := o.Judged(ctx, a.ID)
+	if err != nil {
+		o.complain(ctx, "appraisal", err)
+		return
 	}
-	to, ok := o.story.successor(parsed(a.Employee.ID), supervisor)
+	supervisors := []uuid.UUID{parsed(year.Supervisor.ID)}
+	if assignee != nil {
+		supervisors = append(supervisors, parsed(assignee.ID))
+	}
+	to, ok := o.story.successor(parsed(a.Employee.ID), supervisors...)
 	if !ok {
 		return
 	}

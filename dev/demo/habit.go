@@ -77,7 +77,7 @@ func (p *person) manner(d Duty, dice float64) manner {
 	case appraisal.AssessSubordinate:
 		return p.lead(d, role, dice)
 	case appraisal.AgreePlan, appraisal.EvaluatePeriod, appraisal.ApprovePeers:
-		if role == ordinary && d.Level == 0 && dice < leadersSilent {
+		if role == ordinary && d.Level == 0 && dice < leadersSilent && !p.story.settled(d.Subject.ID) {
 			return never
 		}
 	}
@@ -98,6 +98,9 @@ func (p *person) own(d Duty, role part, dice float64) manner {
 			return late
 		}
 	case ordinary:
+		if p.story.settled(d.Subject.ID) {
+			return inTime
+		}
 		if d.Round == 1 && dice < usuallySilent {
 			return never
 		}
@@ -124,7 +127,7 @@ func (p *person) lead(d Duty, role part, dice float64) manner {
 	case lapsed, orphan, replaced:
 		return never
 	case ordinary:
-		if dice < leadersSilent {
+		if dice < leadersSilent && !p.story.settled(d.Subject.ID) {
 			return late
 		}
 	}

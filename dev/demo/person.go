@@ -183,6 +183,7 @@ func (p *person) act(ctx context.Context, d Duty, h *habit) {
 		p.complain(ctx, "form of "+string(d.Kind), err)
 		return
 	}
+	p.clarify(ctx, form)
 	body, err := p.answer(ctx, form)
 	if err != nil {
 		p.complain(ctx, "answer to "+string(form.Duty.Kind), err)
@@ -199,6 +200,16 @@ func (p *person) act(ctx context.Context, d Duty, h *habit) {
 	}
 	h.tried = err == nil || final(err)
 	p.complain(ctx, "submission of "+string(form.Duty.Kind), err)
+}
+
+// clarify records the dialogue that a plan needs. Whoever writes a plan, or agrees to one, for
+// those two leaves it to them.
+func (p *person) clarify(ctx context.Context, f Form) {
+	err := p.Clarify(ctx, f)
+	if r, ok := refused(err); ok && r.Code == "journal-not-yours" {
+		return
+	}
+	p.complain(ctx, "dialogue", err)
 }
 
 // final reports whether trying again would make no difference.

@@ -74,9 +74,15 @@ func (s Someone) Complaints(ctx context.Context) ([]Complaint, error) {
 
 // Judged is an appraisal with what concerns its result.
 type Judged struct {
-	Result *struct {
-		Score  *appraisal.Number `json:"score"`
-		Rating string            `json:"rating"`
+	State      string          `json:"state"`
+	Supervisor Ref             `json:"supervisor"`
+	Plan       *appraisal.Plan `json:"plan"`
+	Parts      []struct{}      `json:"parts"`
+	Ending     *struct{}       `json:"ending"`
+	Result     *struct {
+		Score       *appraisal.Number `json:"score"`
+		Rating      string            `json:"rating"`
+		AnnouncedAt *time.Time        `json:"announced_at"`
 	} `json:"result"`
 	Reports []struct {
 		Kind      string `json:"kind"`

@@ -35,6 +35,7 @@ type Actor struct {
 	Mail       string
 	Unit       string
 	Employed   bool
+	Contract   bool // a PPPK
 	Supervisor uuid.UUID
 	Key        string
 }
@@ -122,7 +123,7 @@ func (a *Agency) meet(ctx context.Context, tx store.Tx) error {
 	if _, err := tx.Exec(ctx, `UPDATE api_key SET revoked_at = $1 WHERE label = $2 AND revoked_at IS NULL`, tx.Now, keyLabel); err != nil {
 		return fmt.Errorf("revoke old keys: %w", err)
 	}
-	rows, err := tx.Query(ctx, `SELECT p.id, p.name, coalesce(p.number, ''), coalesce(p.email, ''), coalesce(u.name, ''), p.employment,
+	rows, err := tx.Query(ctx, `SELECT p.id, p.name, coalesce(p.number, ''), coalesce(p.email, ''), coalesce(u.name, ''), p.employment, coalesce(p.status, '') = 'pppk',
 			coalesce(p.appraiser_id, p.superior_id, a.official_id, '00000000-0000-0000-0000-000000000000'),
 			coalesce((SELECT min(role) FROM role_grant g WHERE g.person_id = p.id AND role <> 'forum'), '')
 		FROM person p LEFT JOIN unit u ON u.id = p.unit_id, agency a WHERE p.employment <> 'left' ORDER BY p.number NULLS FIRST, p.id`)
@@ -133,7 +134,7 @@ func (a *Agency) meet(ctx context.Context, tx store.Tx) error {
 	for rows.Next() {
 		var p Actor
 		var employment, role string
-		if err := rows.Scan(&p.ID, &p.Name, &p.Number, &p.Mail, &p.Unit, &employment, &p.Supervisor, &role); err != nil {
+		if err := rows.Scan(&p.ID, &p.Name, &p.Number, &p.Mail, &p.Unit, &employment, &p.Contract, &p.Supervisor, &role); err != nil {
 			return fmt.Errorf("read the people: %w", err)
 		}
 		p.Employed = employment == string(appraisal.Active)

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"hash/fnv"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"sync/atomic"
@@ -34,6 +35,9 @@ type story struct {
 	seed   uint64
 	people map[uuid.UUID]Actor
 	parts  map[uuid.UUID]part
+	// moving is transferred in mid-year, to the lead of another unit; the contract of leaving ends
+	// within the year. Nobody where the agency has none.
+	moving, to, leaving uuid.UUID
 	// drafted: the supervisor who will be replaced has saved a draft.
 	drafted atomic.Bool
 	// moved: HR has replaced that supervisor.
@@ -58,10 +62,53 @@ func newStory(seed uint64, people []Actor) *story {
 	slices.SortStableFunc(staff, func(a, b Actor) int { return compare(a.Number, b.Number) })
 	r := s.chance("parts")
 	r.Shuffle(len(staff), func(i, j int) { staff[i], staff[j] = staff[j], staff[i] })
+	s.leave(staff)
 	for i, p := range staff[:min(len(staff), len(parts))] {
 		s.parts[p.ID] = parts[i]
 	}
+	s.reshape(staff, leads)
 	return s
+}
+
+// leave puts somebody with a contract where they play no part, or the refuser's in a small
+// agency: a year that ends early has no room for a longer story.
+func (s *story) leave(staff []Actor) {
+	at := len(staff) - 1
+	if at < len(parts) {
+		at = slices.Index(parts, refuser)
+	}
+	i := slices.IndexFunc(staff, func(p Actor) bool { return p.Contract })
+	if i < 0 || at < 0 || at >= len(staff) {
+		return
+	}
+	staff[i], staff[at] = staff[at], staff[i]
+	s.leaving = staff[at].ID
+}
+
+// reshape says who is transferred in mid-year: who plays the low part, in a small agency.
+func (s *story) reshape(staff []Actor, leads map[uuid.UUID]bool) {
+	heads := slices.DeleteFunc(slices.Collect(maps.Values(s.people)), func(p Actor) bool { return !p.Employed || !leads[p.ID] })
+	slices.SortFunc(heads, func(a, b Actor) int { return compare(a.Number, b.Number) })
+	at := len(staff) - 2
+	if at < len(parts) {
+		at = slices.Index(parts, low)
+	}
+	if at >= len(staff) || staff[at].ID == s.leaving {
+		return
+	}
+	who := staff[at]
+	there := slices.DeleteFunc(heads, func(p Actor) bool {
+		return p.ID == who.Supervisor || !s.people[p.Supervisor].Employed || p.Unit == who.Unit || p.Unit == ""
+	})
+	if len(there) > 0 {
+		s.moving, s.to = who.ID, there[s.chance("transfer").IntN(len(there))].ID
+	}
+}
+
+// settled reports whether nobody is late about somebody: enough happens to them.
+func (s *story) settled(subject string) bool {
+	id := parsed(subject)
+	return id != uuid.Nil && (id == s.moving || id == s.leaving)
 }
 
 func compare(a, b string) int {
@@ -114,7 +161,7 @@ func (s *story) quality(subject string) float64 {
 }
 
 // successor takes over from a supervisor who is replaced: another lead, else anybody.
-func (s *story) successor(employee, supervisor uuid.UUID) (uuid.UUID, bool) {
+func (s *story) successor(employee uuid.UUID, supervisors ...uuid.UUID) (uuid.UUID, bool) {
 	var leads, others []Actor
 	supervises := map[uuid.UUID]bool{}
 	for _, p := range s.people {
@@ -124,7 +171,7 @@ func (s *story) successor(employee, supervisor uuid.UUID) (uuid.UUID, bool) {
 	}
 	for _, p := range s.people {
 		switch {
-		case p.ID == employee || p.ID == supervisor || !p.Employed:
+		case p.ID == employee || slices.Contains(supervisors, p.ID) || !p.Employed:
 		case supervises[p.ID]:
 			leads = append(leads, p)
 		default:

@@ -16,6 +16,10 @@ func office(staff int) []Actor {
 	add := func(above Actor) Actor {
 		n := len(people)
 		p := Actor{ID: uuid.New(), Name: fmt.Sprintf("Pegawai %d", n), Number: fmt.Sprintf("%03d", n), Employed: true, Supervisor: above.ID}
+		p.Unit, p.Contract = above.Unit, n == 5 || n == 6
+		if n == 2 || n == 3 {
+			p.Unit = "Seksi " + p.Number
+		}
 		people = append(people, p)
 		return p
 	}
@@ -59,6 +63,29 @@ func TestEveryPartIsPlayed(t *testing.T) {
 		for _, p := range parts[:8] {
 			if !seen[p] {
 				t.Errorf("seed %d: nobody plays %d", seed, p)
+			}
+		}
+	}
+}
+
+// Whatever the seed, the year is reshaped: who is transferred and whose contract ends.
+func TestEveryYearIsReshaped(t *testing.T) {
+	for seed := range uint64(200) {
+		for _, staff := range []int{8, 30} {
+			s := newStory(seed, office(staff))
+			moving, to, leaving := s.people[s.moving], s.people[s.to], s.people[s.leaving]
+			if s.moving == uuid.Nil || to.Unit == moving.Unit || to.ID == moving.Supervisor || to.Number > "003" {
+				t.Errorf("seed %d, %d staff: %+v is transferred to %+v", seed, staff, moving, to)
+			}
+			if !leaving.Contract || s.leaving == s.moving {
+				t.Errorf("seed %d, %d staff: the contract of %+v ends", seed, staff, leaving)
+			}
+			parts := [2]part{s.parts[s.moving], s.parts[s.leaving]}
+			if want := ([2]part{low, refuser}); staff == 8 && parts != want || staff == 30 && parts != [2]part{} {
+				t.Errorf("seed %d, %d staff: they play %v as well", seed, staff, parts)
+			}
+			if !s.settled(s.moving.String()) || !s.settled(s.leaving.String()) || s.settled("") {
+				t.Error("others are late about them")
 			}
 		}
 	}

@@ -33,6 +33,8 @@ type Summary struct {
 	Adjusted    int `json:"adjusted"`
 	Objections  int `json:"objections"`
 	Complaints  int `json:"complaints"`
+	Transferred int `json:"transferred"`
+	Finished    int `json:"rated_before_contract_end"`
 	Rewards     int `json:"rewards"`
 	Coaching    int `json:"coaching"`
 	Mails       struct {
@@ -53,6 +55,7 @@ func Summarise(method string, report appraisal.RosterReport, o Outcome) Summary 
 		Rewards: p.Rewards.Approved, Coaching: p.Coaching.Started, Seconds: math.Round(o.Took.Seconds()*10) / 10,
 	}
 	s.Complaints = min(p.Complaints.Substantiated, p.Complaints.Answered)
+	s.Transferred, s.Finished = o.Reshaped.Transferred, o.Reshaped.Finished
 	if s.Ratings == nil {
 		s.Ratings = map[string]int{}
 	}
@@ -109,12 +112,14 @@ func (o Outcome) Unseen(s Summary) (unseen []string) {
 		{"an escalation that was decided", min(s.Escalations, p.Duties[appraisal.DecideEscalation].Met)},
 		{"a duty handed over", s.HandedOver},
 		{"a supervisor replaced", p.SupervisorsReplaced},
-		{"a duty met by an acting head", s.Acted},
 		{"an objection that was decided", min(s.Objections, p.Duties[appraisal.DecideObjection].Met)},
 		{"a reward", s.Rewards},
 		{"a coaching", s.Coaching},
 		{"something tried too late", o.TooLate},
 		{"a public complaint that was substantiated and answered", s.Complaints},
+		{"an employee transferred in mid-year and rated", s.Transferred},
+		{"a year rated before the contract ended, and closed", s.Finished},
+		{"a duty met by an acting head", s.Acted},
 	} {
 		if seen.n == 0 {
 			unseen = append(unseen, seen.what)
@@ -140,6 +145,7 @@ func (s Summary) Print(w io.Writer) error {
 		{"ratings", strings.Join(ratings, ", ")},
 		{"duties", fmt.Sprintf("%d met, %d lapsed, %d escalated, %d handed over, %d met by an acting head", s.Duties.Met, s.Duties.Lapsed, s.Escalations, s.HandedOver, s.Acted)},
 		{"contested", fmt.Sprintf("%d adjusted by a forum, %d objections, %d public complaints substantiated", s.Adjusted, s.Objections, s.Complaints)},
+		{"reshaped", fmt.Sprintf("%d transferred, %d rated before a contract ended", s.Transferred, s.Finished)},
 		{"followed", fmt.Sprintf("%d rewards approved, %d coachings started", s.Rewards, s.Coaching)},
 		{"mails", fmt.Sprintf("%d queued, %d of them sent, %d digests", s.Mails.Queued, s.Mails.Sent, s.Mails.Digests)},
 		{"took", fmt.Sprintf("%.1f s", s.Seconds)},

@@ -87,6 +87,8 @@ type PlanRules struct {
 	Aspects      []appraisal.Aspect `json:"aspects"`
 	Perspectives []Named            `json:"perspectives"`
 	Qualitative  bool               `json:"qualitative"`
+	Dialogue     string             `json:"dialogue"`
+	Dialogues    int                `json:"dialogues"`
 }
 
 // About is the lapsed duty that an escalation is about.

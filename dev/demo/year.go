@@ -55,6 +55,7 @@ type Outcome struct {
 	TooLate int
 	// Mistakes are refusals that nobody should have got.
 	Mistakes []string
+	Reshaped Reshaped
 	Forum    bool
 	Took     time.Duration
 }
@@ -98,7 +99,8 @@ func (y *Year) Play(ctx context.Context) (Outcome, error) {
 
 	living, everybodyHome := context.WithCancel(ctx)
 	var people sync.WaitGroup
-	notes := y.populate(living, &people, cycle, method, calendar.Day/2)
+	done := &reshaped{opened: begun, day: calendar.Day}
+	notes := y.populate(living, &people, cycle, method, done)
 	y.watch(ctx, hr, cycle, calendar, &out)
 	out.Took = time.Since(begun)
 	if y.Stay && out.Stopped == "" {
@@ -107,6 +109,9 @@ func (y *Year) Play(ctx context.Context) (Outcome, error) {
 	everybodyHome()
 	people.Wait()
 	out.TooLate, out.Mistakes = notes.tooLate, notes.list()
+	if out.Stopped == "" {
+		out.Reshaped = done.came(context.WithoutCancel(ctx), hr, cycle)
+	}
 	return out, nil
 }
 
@@ -122,7 +127,8 @@ func (y *Year) method() (*appraisal.Method, error) {
 }
 
 // populate lets everybody live, each looking at their list at a moment of their own.
-func (y *Year) populate(ctx context.Context, people *sync.WaitGroup, cycle string, method *appraisal.Method, halfDay time.Duration) *notes {
+func (y *Year) populate(ctx context.Context, people *sync.WaitGroup, cycle string, method *appraisal.Method, done *reshaped) *notes {
+	halfDay := done.day / 2
 	told, notes := newStory(y.Seed, y.Agency.People), &notes{}
 	pause := max(2*halfDay, time.Duration(len(y.Agency.People))*time.Second/looksPerSecond)
 	for _, actor := range y.Agency.People {
@@ -135,7 +141,7 @@ func (y *Year) populate(ctx context.Context, people *sync.WaitGroup, cycle strin
 		if actor.ID != y.Agency.HR.ID {
 			continue
 		}
-		o := &officer{person: p, cycle: cycle, invited: map[string]bool{}}
+		o := &officer{person: p, cycle: cycle, invited: map[string]bool{}, reshaped: done}
 		o.public = func(link Invitation, employee Ref) {
 			people.Go(func() { y.visitor(ctx, told, notes, link, employee, len(o.invited), halfDay) })
 		}

@@ -171,6 +171,9 @@ func meet(ctx context.Context, who demo.Someone, d demo.Duty) error {
 	if err != nil {
 		return err
 	}
+	if err := who.Clarify(ctx, form); err != nil {
+		return err
+	}
 	answer, err := demo.Diligent(form)
 	if err != nil {
 		return err
