@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"rapor/appraisal"
+	"rapor/gateway/access"
 	"rapor/gateway/act"
 	"rapor/store"
 	"rapor/store/db"
@@ -78,20 +79,28 @@ func TestAPlanIsAgreedAfterADialogue(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, national)
 	o.stand(&o.appraisal, "skp")
-	o.method.Plan.Dialogue = appraisal.Required
 	require.Len(t, (appraisal.PlanAgreement{Agreed: true}).Check(appraisal.Facts{Method: o.method}), 1)
 	require.Empty(t, (appraisal.PlanAgreement{Agreed: true}).Check(appraisal.Facts{Method: o.method, Dialogues: 1}))
 	id := o.met(o.appraisal, appraisal.ProposePlan, "staff", plan)
 	agree := o.owe(o.appraisal, appraisal.AgreePlan, "lead", about(id))
-	o.as(func(tx store.Tx) {
-		for _, part := range []string{"supervisor", "hr"} {
-			o.exec(tx, `INSERT INTO journal (agency_id, id, appraisal_id, kind, author_id, part, held_on, body, at)
-				VALUES ($1, $2, $3, 'dialogue', $4, $5, '2026-01-20', '{}', $6)`, o.agency, uuid.New(), o.appraisal.ID, o.people["lead"], part, tx.Now)
-		}
-	})
+	yes := object{"agreed": true, "relevant": []string{"Layanan tepat waktu"}}
+	o.refused(http.StatusUnprocessableEntity, "lead", http.MethodPost, hand(agree), yes, "dialogue-missing")
+	path, dialogue := "/appraisals/"+o.appraisal.ID.String()+"/journal", object{"kind": "dialogue", "text": "Ekspektasi dibahas berdua."}
+	o.refused(http.StatusForbidden, "hr", http.MethodPost, path, dialogue, "journal-not-yours")
+	o.dialogue("lead")
 	var form act.Form
 	o.ok(http.StatusOK, "lead", http.MethodGet, "/duties/"+agree.String(), nil).into(&form)
-	require.Equal(t, 1, form.Asks.PlanRules.Dialogues, "of either side, not of HR")
+	require.Equal(t, 1, form.Asks.PlanRules.Dialogues)
+	require.Equal(t, "required", form.Asks.PlanRules.Dialogue)
+	require.Len(t, form.Asks.Journal, 1)
+	require.Equal(t, access.SupervisorPart, form.Asks.Journal[0].Part)
+	o.ok(http.StatusOK, "lead", http.MethodPost, hand(agree), yes)
+}
+
+// dialogue records that expectations were clarified.
+func (o *office) dialogue(who string) {
+	o.Helper()
+	o.ok(http.StatusCreated, who, http.MethodPost, "/appraisals/"+o.appraisal.ID.String()+"/journal", object{"kind": "dialogue", "text": "Ekspektasi dibahas berdua."})
 }
 
 func TestAsksForARevision(t *testing.T) {
@@ -137,6 +146,7 @@ func TestAsksForARevision(t *testing.T) {
 	o.ok(http.StatusOK, "hr", http.MethodGet, "/duties/"+last.String(), nil).into(&form)
 	require.Len(t, form.Asks.Choices, 3)
 	require.Equal(t, "proceed", form.Asks.Choices[2].Choice)
+	o.dialogue("staff")
 	o.ok(http.StatusOK, "lead", http.MethodPost, hand(agree), object{"agreed": true, "relevant": []string{"Arsip digital"}})
 	o.as(func(tx store.Tx) {
 		require.NoError(t, tx.AdoptPlan(t.Context(), store.NewPlan{

@@ -86,6 +86,7 @@ func TestAFormerSupervisorKnowsTheAppraisalNoMore(t *testing.T) {
 	o.stand(&o.appraisal, "skp")
 	o.as(func(tx store.Tx) { o.person(tx, "newcomer", "active", nil) })
 	proposed := o.met(o.appraisal, appraisal.ProposePlan, "staff", plan)
+	o.dialogue("staff")
 	o.met(o.appraisal, appraisal.AgreePlan, "lead", object{"agreed": true, "relevant": []string{"Layanan tepat waktu"}}, about(proposed))
 	late := o.owe(o.appraisal, appraisal.AgreePlan, "lead", about(proposed), slot(1))
 	o.met(o.appraisal, appraisal.DecideEscalation, "dewi", object{"choice": "extend", "days": 3, "reason": why}, about(late))

@@ -118,6 +118,7 @@ func TestRecordsEveryKindOfDuty(t *testing.T) {
 	}
 	record("briefing", appraisal.ConfirmBriefing, "staff", object{"understood": true})
 	proposed := record("skp", appraisal.ProposePlan, "staff", plan)
+	o.dialogue("staff")
 	record("skp", appraisal.AgreePlan, "lead", object{"agreed": true, "relevant": []string{"Layanan tepat waktu"}}, about(proposed))
 	o.adopt(proposed)
 	record("beside", appraisal.RevisePlan, "staff", plan)
@@ -183,7 +184,7 @@ func TestRefusesWhatIsWrongWithASubmission(t *testing.T) {
 		{kind: appraisal.ConfirmBriefing, who: "staff", body: object{"clear": true}, codes: []string{"field-unknown"}},
 		{kind: appraisal.ConfirmBriefing, who: "staff", body: object{"understood": false}, codes: []string{"question-missing"}},
 		{kind: appraisal.ProposePlan, who: "staff", body: object{"indicators": []object{}}, codes: []string{"indicators-missing"}},
-		{kind: appraisal.AgreePlan, who: "lead", body: object{"agreed": true}, codes: []string{"relevance-unconfirmed"}, change: []func(*appraisal.Open){about(id)}},
+		{kind: appraisal.AgreePlan, who: "lead", body: object{"agreed": true}, codes: []string{"dialogue-missing", "relevance-unconfirmed"}, change: []func(*appraisal.Open){about(id)}},
 		{kind: appraisal.AgreePlan, who: "lead", body: object{"agreed": false, "comment": "tidak"}, codes: []string{"reason-missing"}, change: []func(*appraisal.Open){about(id)}},
 		{kind: appraisal.ReportPeriod, who: "staff", body: object{"realised": []object{{"indicator": "lain", "value": 1}}}, codes: []string{"indicator-unknown"}},
 		{kind: appraisal.EvaluatePeriod, who: "lead", body: object{"results": "great", "behaviour": "meets", "feedback": why}, codes: []string{"choice-unknown"}},

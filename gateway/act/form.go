@@ -37,7 +37,7 @@ type Asks struct {
 	Reported     []appraisal.Realised          `json:"reported,omitempty" doc:"The figures the employee reported last"`
 	Measured     []MeasuredFigure              `json:"measured,omitempty" doc:"What machines measured so far"`
 	Realised     []appraisal.Realised          `json:"realised,omitempty" doc:"To begin with: measured figures, else what was reported. The supervisor departs from a measured one only with words"`
-	Journal      []JournalEntry                `json:"journal,omitempty" doc:"Of the year: conversations, feedback, evidence, claimed innovations"`
+	Journal      []JournalEntry                `json:"journal,omitempty" doc:"Of the year: conversations, feedback, evidence, claimed innovations; with a plan, the dialogues about expectations"`
 	Examples     []appraisal.Indicator         `json:"examples,omitempty" doc:"Indicators a plan can start from"`
 	Returned     string                        `json:"returned,omitempty" doc:"Why the last plan came back"`
 	Proposed     *appraisal.Plan               `json:"proposed,omitempty" doc:"The plan to agree to, or the last one that came back"`
@@ -146,11 +146,11 @@ func (d *deed) asks(ctx context.Context, m *matter, id access.Identity) (Asks, e
 		a.Family = facts.Family
 		a.Examples = examples(m.method, facts.Family, l)
 		if a.Returned, a.Proposed, err = d.returned(ctx, m); err == nil {
-			err = d.planAsks(ctx, m, facts, l, &a)
+			err = d.planAsks(ctx, m, facts, id, &a)
 		}
 	case appraisal.AgreePlan:
 		a.Proposed = facts.Proposed
-		err = d.planAsks(ctx, m, facts, l, &a)
+		err = d.planAsks(ctx, m, facts, id, &a)
 	case appraisal.ReportPeriod:
 		a.Plan = facts.Plan
 		err = d.yearAsks(ctx, m, facts.Plan, id, &a)

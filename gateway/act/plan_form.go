@@ -3,10 +3,12 @@ package act
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/google/uuid"
 
 	"rapor/appraisal"
+	"rapor/gateway/access"
 	"rapor/store"
 	"rapor/store/db"
 )
@@ -35,8 +37,8 @@ type AskedRevision struct {
 }
 
 // planAsks gathers what whoever writes a plan, or agrees to one, needs to know.
-func (d *deed) planAsks(ctx context.Context, m *matter, f appraisal.Facts, l appraisal.Language, a *Asks) error {
-	rules := m.method.PlanRules()
+func (d *deed) planAsks(ctx context.Context, m *matter, f appraisal.Facts, id access.Identity, a *Asks) error {
+	rules, l := m.method.PlanRules(), id.Language
 	asks := &PlanAsks{
 		Cascade: string(rules.Cascade), Qualitative: m.method.TakesQualitative(), Dialogue: string(appraisal.Optional), Dialogues: f.Dialogues,
 	}
@@ -56,9 +58,24 @@ func (d *deed) planAsks(ctx context.Context, m *matter, f appraisal.Facts, l app
 		}
 	}
 	a.PlanRules = asks
+	if f.Dialogues > 0 {
+		if err := d.dialogues(ctx, m, id, a); err != nil {
+			return err
+		}
+	}
 	if f.Duty.Kind == appraisal.RevisePlan || f.Duty.Kind == appraisal.AgreePlan {
 		return d.askedRevision(ctx, m, f, a)
 	}
+	return nil
+}
+
+// dialogues adds what was said about the expectations, oldest first.
+func (d *deed) dialogues(ctx context.Context, m *matter, id access.Identity, a *Asks) error {
+	entries, err := d.journal(ctx, m, id)
+	if err != nil {
+		return err
+	}
+	a.Journal = slices.DeleteFunc(entries, func(e JournalEntry) bool { return e.Kind != appraisal.DialogueHeld })
 	return nil
 }
 
