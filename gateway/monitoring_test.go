@@ -91,7 +91,9 @@ func TestMeasuredFiguresStandAgainstTheTargets(t *testing.T) {
 		batch(figure("completion-days", "2026-01-12", 7, "a3", "corrects", "a", "reason", "Salah baca berkas")), "measurement-superseded")
 
 	// Whoever joined in February is appraised by what was measured since.
-	o.as(func(tx store.Tx) { o.exec(tx, "UPDATE appraisal SET starts_on = '2026-02-01' WHERE id = $1", o.appraisal.ID) })
+	o.as(func(tx store.Tx) {
+		o.exec(tx, "UPDATE appraisal SET starts_on = '2026-02-01' WHERE id = $1", o.appraisal.ID)
+	})
 	require.Equal(t, "4", o.progress("staff").Indicators[0].Measured.Value.String())
 }
 
