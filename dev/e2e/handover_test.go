@@ -28,7 +28,6 @@ type small struct {
 	head, lead, a, b, c demo.Actor
 	hr, official        demo.Actor
 	base                string
-	appraisals          map[string]string // by the number of the employee
 }
 
 func openSmall(t *testing.T, code string, daySeconds int, changes ...string) *small {
