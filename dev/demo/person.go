@@ -1,7 +1,9 @@
 package demo
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -198,8 +200,22 @@ func (p *person) act(ctx context.Context, d Duty, h *habit) {
 		p.notes.late()
 		return
 	}
+	if _, ok := refused(err); ok && p.overtaken(ctx, form) {
+		return // what they wrote was about the plan before; they look again
+	}
 	h.tried = err == nil || final(err)
 	p.complain(ctx, "submission of "+string(form.Duty.Kind), err)
+}
+
+// overtaken reports whether another plan came into force since the person read the form.
+func (p *person) overtaken(ctx context.Context, read Form) bool {
+	now, err := p.Form(ctx, read.Duty.ID)
+	if err != nil {
+		return false
+	}
+	before, _ := json.Marshal(read.Asks.Plan)
+	after, _ := json.Marshal(now.Asks.Plan)
+	return !bytes.Equal(before, after)
 }
 
 // clarify records the dialogue that a plan needs. Whoever writes a plan, or agrees to one, for
