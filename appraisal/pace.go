@@ -126,7 +126,7 @@ type Reckoning struct {
 func (p Pace) Due(o Owed) Date { return p.Reckon(o).Due }
 
 // Still is the day on which o falls due when only standing time is counted, and no move.
-func (p Pace) Still(o Owed) Date { return p.walk(o.From, o.Within, 1, p.standing(o.Concern)) }
+func (p Pace) Still(o Owed) Date { return p.walk(o.From, o.Within, 1, stands(p.standing(o.Concern))) }
 
 // Reckon derives a due day. The days of a standstill do not count, in calendar days either. A
 // move by days adds to what is counted; a move to a date replaces it where the duty was open
@@ -134,8 +134,9 @@ func (p Pace) Still(o Owed) Date { return p.walk(o.From, o.Within, 1, p.standing
 // a deadline never lies before the day its duty is counted from.
 func (p Pace) Reckon(o Owed) Reckoning {
 	r := Reckoning{Terms: o.Terms}
-	still := p.standing(o.Concern)
-	r.Due = p.walk(o.From, o.Within, 1, still)
+	all := p.standing(o.Concern)
+	still := all
+	r.Due = p.walk(o.From, o.Within, 1, stands(all))
 	for _, m := range p.moves(o.Concern) {
 		if !m.about(o) {
 			continue
@@ -144,7 +145,7 @@ func (p Pace) Reckon(o Owed) Reckoning {
 		known := still
 		switch {
 		case m.To.IsZero():
-			due = p.step(r.Due, m.Days, still)
+			due = p.step(r.Due, m.Days, stands(all))
 			least := o.From
 			if m.Scope.Kind != ScopeDuty {
 				least = o.From.AddDays(min(1, o.Within.Days))
@@ -153,9 +154,7 @@ func (p Pace) Reckon(o Owed) Reckoning {
 				due = least
 			}
 		case m.To.After(o.From) || m.Scope.Kind == ScopeDuty && m.To == o.From:
-			// What stood still before was known to whoever chose the date.
-			known = slices.DeleteFunc(slices.Clone(still), func(s Standstill) bool { return s.Number < m.Number })
-			due = p.walk(o.From, Span{Days: m.To.Sub(o.From)}, 1, known)
+			known, due = p.after(m, o.From, all)
 		default:
 			continue
 		}
@@ -201,18 +200,39 @@ func (p Pace) Recount(o Owed, current, today Date) (due Date, kept bool) {
 // Opens is the day on which a step opens, a span after the start of its cycle.
 func (p Pace) Opens(start Date, within Span, step string, c Concern) Date {
 	still := p.standing(c)
-	day := p.walk(start, within, 1, still)
+	day := p.walk(start, within, 1, stands(still))
 	for _, m := range p.moves(c) {
 		switch {
 		case !m.Opening || m.Step != step:
 		case m.To.IsZero():
-			day = p.step(day, m.Days, still)
+			day = p.step(day, m.Days, stands(still))
 		default:
-			still = slices.DeleteFunc(slices.Clone(still), func(s Standstill) bool { return s.Number < m.Number })
-			day = p.step(m.To, 0, still)
+			_, day = p.after(m, start, still)
 		}
 	}
 	return day
+}
+
+// after is the day of a move to a date, counted from one on: what stood still before it was known to
+// whoever chose the date; what is declared later adds the days that did not stand still anyway.
+func (p Pace) after(m Move, from Date, all []Standstill) (later []Standstill, day Date) {
+	var before []Standstill
+	for _, s := range all {
+		if s.Number < m.Number {
+			before = append(before, s)
+		} else {
+			later = append(later, s)
+		}
+	}
+	stood, stand := stands(before), stands(later)
+	return later, p.walk(from, Span{Days: max(m.To.Sub(from), 0)}, 1, func(d Date) bool { return stand(d) && !stood(d) })
+}
+
+// stands reports on which days time stands still.
+func stands(still []Standstill) func(Date) bool {
+	return func(d Date) bool {
+		return slices.ContainsFunc(still, func(s Standstill) bool { return s.holds(d) })
+	}
 }
 
 // standing are the standstills that concern c, in the order they were declared.
@@ -239,21 +259,16 @@ func (p Pace) moves(c Concern) []Move {
 }
 
 // step goes n calendar days forward, or back, over the days that count.
-func (p Pace) step(d Date, n int, still []Standstill) Date {
+func (p Pace) step(d Date, n int, stands func(Date) bool) Date {
 	if n < 0 {
-		return p.walk(d, Span{Days: -n}, -1, still)
+		return p.walk(d, Span{Days: -n}, -1, stands)
 	}
-	return p.walk(d, Span{Days: n}, 1, still)
+	return p.walk(d, Span{Days: n}, 1, stands)
 }
 
 // walk is Calendar.Add, or Back, over the days that count.
-func (p Pace) walk(d Date, s Span, direction int, still []Standstill) Date {
-	if len(still) == 0 {
-		return p.Calendar.walk(d, s, direction)
-	}
-	counts := func(d Date) bool {
-		return (!s.Working || p.Calendar.Working(d)) && !slices.ContainsFunc(still, func(s Standstill) bool { return s.holds(d) })
-	}
+func (p Pace) walk(d Date, s Span, direction int, stands func(Date) bool) Date {
+	counts := func(d Date) bool { return (!s.Working || p.Calendar.Working(d)) && !stands(d) }
 	if s.Days == 0 {
 		for !counts(d) {
 			d = d.AddDays(direction)

@@ -40,6 +40,8 @@ type owed struct {
 	from  appraisal.Date
 	days  int
 	moved []int
+	// knew is what HR had moved every deadline by when somebody granted these days, knowing it.
+	knew  int
 	due   appraisal.Date
 	final bool
 	// about is what an escalation or an agreement is about.
@@ -94,7 +96,7 @@ func (m *model) owe(now time.Time, kind string, round, level int, about *owed) {
 // day is when a duty is due: only days on which time runs are counted.
 func (m *model) day(o *owed) appraisal.Date {
 	due := m.count(o.from, o.days)
-	for _, n := range append([]int{m.moved}, o.moved...) {
+	for _, n := range append([]int{m.moved - o.knew}, o.moved...) {
 		due = m.count(due, n)
 	}
 	return due
@@ -303,7 +305,7 @@ func (m *model) decided(now time.Time, o *owed) {
 		m.supervisor++
 		return
 	}
-	again.days = extendBy
+	again.days, again.knew = extendBy, m.moved
 	again.due = m.day(again)
 }
 

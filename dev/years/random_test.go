@@ -263,7 +263,7 @@ func (y *randomYear) meet(o *owed, how string) {
 	body, answer := y.answer(id, assignee, o, how)
 	_, err := y.acts.Submit(y.Context(), y.identity(assignee), id, body, nil)
 	switch {
-	case y.past(o) && refusedAs(err, "duty-closed"):
+	case y.past(o) && refusedAs(err, "closed"):
 		return
 	case err != nil:
 		y.rt.Fatalf("%s of %s is refused: %v\n%s", o.key(), o.who, err, y.story())
