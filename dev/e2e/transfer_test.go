@@ -152,7 +152,7 @@ func quarterly(t *testing.T) string {
 	}
 	method := string(source)
 	for _, without := range []string{
-		`(?m)^  (confidential|threshold): .*\n`,
+		`(?m)^  (confidential|threshold|dialogue): .*\n`,
 		`(?m)^  - \{ id: (quarter-[234]|peers|feedback), .*\n`,
 		`(?m)^      (quarter-[234]|peers|feedback):\n(        .*\n)+`,
 		`(?m)^        opens: .*\n`,
