@@ -344,9 +344,11 @@ func (s *Server) ready(ctx context.Context) error {
 	// Where the port is somebody else's, the server ends while they may keep the connection hanging.
 	attempts, cancel := context.WithCancel(ctx)
 	defer cancel()
+	// Of this launch: the next one, on another port, has a channel of its own.
+	exited := s.exited
 	go func() {
 		select {
-		case <-s.exited:
+		case <-exited:
 			cancel()
 		case <-attempts.Done():
 		}
@@ -362,7 +364,7 @@ func (s *Server) ready(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return errors.Join(ctx.Err(), err)
-		case <-s.exited:
+		case <-exited:
 			return errors.New("the server ended at once")
 		case <-tick.C:
 		}
