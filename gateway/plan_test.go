@@ -97,6 +97,24 @@ func TestAPlanIsAgreedAfterADialogue(t *testing.T) {
 	o.ok(http.StatusOK, "lead", http.MethodPost, hand(agree), yes)
 }
 
+func TestWhoeverAgreesInTheSupervisorsPlaceHoldsTheDialogue(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, national)
+	o.stand(&o.appraisal, "skp")
+	id := o.met(o.appraisal, appraisal.ProposePlan, "staff", plan)
+	agree := o.owe(o.appraisal, appraisal.AgreePlan, "lead", about(id))
+	path, dialogue := "/appraisals/"+o.appraisal.ID.String()+"/journal", object{"kind": "dialogue", "text": "Ekspektasi dibahas berdua."}
+	o.refused(http.StatusNotFound, "other", http.MethodPost, path, dialogue, "appraisal-unknown")
+	var h act.HandedOver
+	o.ok(http.StatusOK, "hr", http.MethodPost, "/duties/"+agree.String()+"/handover", object{"to": o.people["other"], "reason": why}).into(&h)
+	o.dialogue("other")
+	var form act.Form
+	o.ok(http.StatusOK, "other", http.MethodGet, "/duties/"+h.ID.String(), nil).into(&form)
+	require.Equal(t, access.SupervisorPart, form.Asks.Journal[0].Part)
+	o.ok(http.StatusOK, "other", http.MethodPost, hand(h.ID), object{"agreed": true, "relevant": []string{"Layanan tepat waktu"}})
+	o.refused(http.StatusNotFound, "other", http.MethodPost, path, dialogue, "appraisal-unknown")
+}
+
 // dialogue records that expectations were clarified.
 func (o *office) dialogue(who string) {
 	o.Helper()

@@ -114,6 +114,8 @@ type Facts struct {
 	Members []uuid.UUID
 	// Decides: the person owes something in the same process, or has decided in it.
 	Decides bool
+	// StandsIn: the person owes there what the supervisor owes otherwise; loaded where the act asks for it.
+	StandsIn bool
 	// Rated is the employee whose rating is to be adjusted.
 	Rated uuid.UUID
 	// Announced: the employee may see the result. Before: they could, before it was corrected.
@@ -263,7 +265,7 @@ func Allow(id Identity, act Act, f Facts) error {
 	ours := f.Agency == id.Agency
 	if id.Left {
 		// Roles, seats and the charge of others end with the employment.
-		id.Roles, f.Supervisor, f.Manager, f.Line, f.Members, f.Decides, f.Contested = nil, uuid.Nil, uuid.Nil, nil, nil, false, false
+		id.Roles, f.Supervisor, f.Manager, f.Line, f.Members, f.Decides, f.StandsIn, f.Contested = nil, uuid.Nil, uuid.Nil, nil, nil, false, false, false
 	}
 	switch {
 	case ours && r.notOwn && r.may(id, f) && employee(id, f):

@@ -23,7 +23,7 @@ func PartOf(id Identity, f Facts) Part {
 	case id.Left:
 	case employee(id, f):
 		return EmployeePart
-	case supervisor(id, f):
+	case supervisor(id, f), f.StandsIn:
 		return SupervisorPart
 	case id.Person == f.Manager:
 		return ManagerPart

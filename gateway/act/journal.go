@@ -43,6 +43,9 @@ func (a *Acts) Write(ctx context.Context, id access.Identity, appraisalID uuid.U
 		}
 		facts := m.facts()
 		facts.Entry = e.Kind
+		if facts.StandsIn, err = d.standsIn(ctx, m, id.Person); err != nil {
+			return err
+		}
 		if err := access.Allow(id, access.WriteJournal, facts); err != nil {
 			return err
 		}
@@ -52,10 +55,25 @@ func (a *Acts) Write(ctx context.Context, id access.Identity, appraisalID uuid.U
 		if err := d.checkEntry(ctx, m, id, e); err != nil {
 			return err
 		}
-		v, err = d.write(ctx, m, id, e)
+		v, err = d.write(ctx, m, access.PartOf(id, facts), id, e)
 		return err
 	})
 	return v, err
+}
+
+// standsIn reports whether somebody does the supervisor's part without being the supervisor: as a
+// delegate, or because a duty was handed to them.
+func (d *deed) standsIn(ctx context.Context, m *matter, person uuid.UUID) (bool, error) {
+	if person == m.appraisal.SupervisorID {
+		return false, nil
+	}
+	kinds := appraisal.SupervisorKinds()
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = string(k)
+	}
+	is, err := d.Queries.StandsIn(ctx, db.StandsInParams{ProcessID: m.process.ID, PersonID: &person, Kinds: names})
+	return is, wrap(err, "look for duties")
 }
 
 // heldAppraisal loads an appraisal that somebody may know of, and holds its process.
@@ -103,7 +121,7 @@ func (d *deed) checkEntry(ctx context.Context, m *matter, id access.Identity, e 
 	return problems.Err()
 }
 
-func (d *deed) write(ctx context.Context, m *matter, id access.Identity, e appraisal.JournalNote) (v JournalEntry, err error) {
+func (d *deed) write(ctx context.Context, m *matter, part access.Part, id access.Identity, e appraisal.JournalNote) (v JournalEntry, err error) {
 	on := m.calendar.Date(d.Now)
 	if e.On != nil {
 		on = *e.On
@@ -114,7 +132,7 @@ func (d *deed) write(ctx context.Context, m *matter, id access.Identity, e appra
 	}
 	row := db.InsertJournalParams{
 		AgencyID: d.Agency, ID: store.NewID(), AppraisalID: m.appraisal.ID, Kind: string(e.Kind), AuthorID: id.Person,
-		Part: string(access.PartOf(id, m.facts())), HeldOn: on, Body: body, CorrectsID: e.Corrects, At: d.Now,
+		Part: string(part), HeldOn: on, Body: body, CorrectsID: e.Corrects, At: d.Now,
 	}
 	if err := d.InsertJournal(ctx, row); err != nil {
 		return v, wrap(err, "keep journal entry")

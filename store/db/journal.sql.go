@@ -117,3 +117,21 @@ func (q *Queries) JournalOf(ctx context.Context, appraisalID uuid.UUID) ([]Journ
 	}
 	return items, nil
 }
+
+const standsIn = `-- name: StandsIn :one
+SELECT EXISTS (SELECT FROM duty WHERE process_id = $1 AND assignee_id = $2 AND state = 'open' AND kind = ANY ($3::text[]))
+`
+
+type StandsInParams struct {
+	ProcessID uuid.UUID
+	PersonID  *uuid.UUID
+	Kinds     []string
+}
+
+// Whether a person owes something in a process that its supervisor owes otherwise.
+func (q *Queries) StandsIn(ctx context.Context, arg StandsInParams) (bool, error) {
+	row := q.db.QueryRow(ctx, standsIn, arg.ProcessID, arg.PersonID, arg.Kinds)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}

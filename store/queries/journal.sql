@@ -9,3 +9,7 @@ WHERE j.appraisal_id = $1 ORDER BY j.held_on, j.at, j.id;
 
 -- name: JournalEntry :one
 SELECT sqlc.embed(j), n.id AS corrected_by FROM journal j LEFT JOIN journal n ON n.corrects_id = j.id WHERE j.id = $1;
+
+-- name: StandsIn :one
+-- Whether a person owes something in a process that its supervisor owes otherwise.
+SELECT EXISTS (SELECT FROM duty WHERE process_id = @process_id AND assignee_id = @person_id AND state = 'open' AND kind = ANY (@kinds::text[]));
