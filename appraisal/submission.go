@@ -50,6 +50,9 @@ type Facts struct {
 	Revision int
 	// Complaint the duty is about.
 	Complaint *ComplaintFacts
+	// Training the duty is about, and the day on which it is handed in.
+	Training *TrainingFacts
+	Today    Date
 }
 
 // Limits on what people write.

@@ -45,6 +45,12 @@ var everyTable = []string{
 	 VALUES ($1, $1, $1, 1, 's', '1', '2026-01-01', 'long enough', $1, now(), now(), '[]')`,
 	`INSERT INTO disclosure (agency_id, id, appraisal_id, person_id, purpose, reason, answers, at) VALUES ($1, $1, $1, $1, 'audit', 'long enough', 3, now())`,
 	`INSERT INTO coaching (agency_id, id, appraisal_id, consequence_id, supervisor_id) VALUES ($1, $1, $1, $1, $1)`,
+	`INSERT INTO development (agency_id, id, cycle_id, unit_id, units, people) VALUES ($1, $1, $1, $1, ARRAY[$1::uuid], 5)`,
+	`INSERT INTO unit_competency (agency_id, development_id, competency, people, weak, strong, average) VALUES ($1, $1, 'c', 5, 2, 1, 60)`,
+	`INSERT INTO training (agency_id, id, cycle_id, kind, title, state, proposed_at) VALUES ($1, $1, $1, 'person', 'T', 'proposed', now())`,
+	`INSERT INTO training_attendance (agency_id, training_id, person_id) VALUES ($1, $1, $1)`,
+	`INSERT INTO training_effect (agency_id, training_id, development_id, attended, people, weak, average, at) VALUES ($1, $1, $1, true, 5, 1, 70, now())`,
+	`INSERT INTO finding (agency_id, id, cycle_id, development_id, number, unit_id, tag, count, state) VALUES ($1, $1, $1, $1, 1, $1, 'staffing', 3, 'proposed')`,
 	`INSERT INTO person (agency_id, id, number, name, employment) VALUES ($1, md5($1::uuid::text)::uuid, '2', 'Ani', 'active')`,
 	`INSERT INTO delegation (agency_id, id, from_id, to_id, kind, starts_on, ends_on, reason, recorded_by, recorded_at)
 	 VALUES ($1, $1, $1, md5($1::uuid::text)::uuid, 'plh', '2026-01-01', '2026-01-31', 'r', $1, now())`,

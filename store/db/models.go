@@ -323,6 +323,16 @@ type Delegation struct {
 	EndedWhy   *string
 }
 
+type Development struct {
+	AgencyID   uuid.UUID
+	ID         uuid.UUID
+	CycleID    uuid.UUID
+	UnitID     uuid.UUID
+	Units      []uuid.UUID
+	People     int32
+	ComputedAt *time.Time
+}
+
 type Digest struct {
 	AgencyID   uuid.UUID
 	ID         uuid.UUID
@@ -412,6 +422,28 @@ type Ending struct {
 	Decree      *string
 	PersonID    *uuid.UUID
 	At          time.Time
+}
+
+type Finding struct {
+	AgencyID      uuid.UUID
+	ID            uuid.UUID
+	CycleID       uuid.UUID
+	DevelopmentID uuid.UUID
+	Number        int32
+	UnitID        uuid.UUID
+	Tag           string
+	Item          string
+	Count         int32
+	State         string
+	Action        *string
+	OwnerID       *uuid.UUID
+	DueOn         *appraisal.Date
+	Reason        *string
+	DecidedBy     *uuid.UUID
+	DecidedAt     *time.Time
+	Outcome       *string
+	ReportedBy    *uuid.UUID
+	ReportedAt    *time.Time
 }
 
 type FormTime struct {
@@ -693,6 +725,53 @@ type Supervision struct {
 	At           time.Time
 }
 
+type Training struct {
+	AgencyID      uuid.UUID
+	ID            uuid.UUID
+	CycleID       uuid.UUID
+	Kind          string
+	ProcessID     *uuid.UUID
+	Number        int32
+	UnitID        *uuid.UUID
+	Competency    *string
+	PersonID      *uuid.UUID
+	ConsequenceID *uuid.UUID
+	Title         string
+	State         string
+	Provider      *string
+	StartsOn      *appraisal.Date
+	EndsOn        *appraisal.Date
+	Reason        *string
+	ProposedAt    time.Time
+	DecidedBy     *uuid.UUID
+	DecidedAt     *time.Time
+	RecordedBy    *uuid.UUID
+	RecordedAt    *time.Time
+}
+
+type TrainingAttendance struct {
+	AgencyID   uuid.UUID
+	TrainingID uuid.UUID
+	PersonID   uuid.UUID
+	Attended   *bool
+	AttendedOn *appraisal.Date
+	EvidenceID *uuid.UUID
+	Note       *string
+	RecordedBy *uuid.UUID
+	At         *time.Time
+}
+
+type TrainingEffect struct {
+	AgencyID      uuid.UUID
+	TrainingID    uuid.UUID
+	DevelopmentID uuid.UUID
+	Attended      bool
+	People        int32
+	Weak          int32
+	Average       appraisal.Number
+	At            time.Time
+}
+
 type Trouble struct {
 	AgencyID   uuid.UUID
 	What       string
@@ -713,4 +792,14 @@ type Unit struct {
 	Name     string
 	ParentID *uuid.UUID
 	HeadID   *uuid.UUID
+}
+
+type UnitCompetency struct {
+	AgencyID      uuid.UUID
+	DevelopmentID uuid.UUID
+	Competency    string
+	People        int32
+	Weak          int32
+	Strong        int32
+	Average       appraisal.Number
 }
