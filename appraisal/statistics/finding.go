@@ -1,0 +1,247 @@
+package statistics
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Code names what a result says.
+type Code string
+
+// What results can say.
+const (
+	LeniencyTooFew Code = "leniency-too-few"
+	LeniencyAlike  Code = "leniency-alike"
+	InLine         Code = "in-line"
+	Lenient        Code = "lenient"
+	Severe         Code = "severe"
+
+	AgreementTooFew  Code = "agreement-too-few"
+	AgreementPoor    Code = "agreement-poor"
+	AgreementUnsure  Code = "agreement-unsure"
+	AgreementFair    Code = "agreement-moderate"
+	AgreementGood    Code = "agreement-good"
+	DiscriminationNo Code = "discrimination-too-few"
+
+	DiscriminationNone   Code = "discrimination-none"
+	DiscriminationUnsure Code = "discrimination-unsure"
+	DiscriminationGood   Code = "discrimination-good"
+
+	CeilingTooFew Code = "ceiling-too-few"
+	Ceiling       Code = "ceiling"
+	CeilingNot    Code = "ceiling-not"
+
+	SelfTooFew Code = "self-too-few"
+	SelfHigher Code = "self-higher"
+	SelfLower  Code = "self-lower"
+	SelfAlike  Code = "self-alike"
+
+	ChangeTooFew Code = "change-too-few"
+	Improved     Code = "improved"
+	Worsened     Code = "worsened"
+	Unchanged    Code = "unchanged"
+)
+
+// Finding is what a result says, with the figures that say it.
+type Finding struct {
+	Code Code `json:"code"`
+	// Flag says that somebody should look: the figure is notable, and tenable.
+	Flag bool `json:"flag"`
+	// Figures are the numbers in the words, by name.
+	Figures Figures `json:"figures,omitempty"`
+}
+
+// Figures are numbers by name. Whole numbers are written without decimals.
+type Figures map[string]Figure
+
+// Figure is a number to be written.
+type Figure struct {
+	Value float64 `json:"value"`
+	// Style is how it is written: "" with two decimals, "whole" without, "percent" as a whole percentage.
+	Style string `json:"style,omitempty"`
+}
+
+func number(v float64) Figure { return Figure{Value: v} }
+func whole(n int) Figure      { return Figure{Value: float64(n), Style: "whole"} }
+func percent(v float64) Figure {
+	return Figure{Value: v, Style: "percent"}
+}
+
+// In writes the figure with a decimal comma in Indonesian ("id") and a point otherwise.
+func (f Figure) In(language string) string {
+	var s string
+	switch f.Style {
+	case "whole":
+		s = strconv.FormatFloat(math.Round(f.Value), 'f', 0, 64)
+	case "percent":
+		s = strconv.FormatFloat(math.Round(f.Value*100), 'f', 0, 64) + "%"
+	default:
+		s = strconv.FormatFloat(f.Value, 'f', 2, 64)
+		if s == "-0.00" {
+			s = "0.00"
+		}
+	}
+	if language == "id" {
+		s = strings.ReplaceAll(s, ".", ",")
+	}
+	return s
+}
+
+// Bounds of what is called agreement (Koo and Li 2016), of an indicator that tells people apart
+// (Nunnally and Bernstein 1994), and of one that is always full marks.
+const (
+	poorBelow = 0.5
+	goodFrom  = 0.75
+	tellsFrom = 0.3
+	fullFrom  = 0.8
+)
+
+// Finding says how well raters agree: by the whole interval, as Koo and Li advise, so that a
+// figure from few people is called unsure rather than poor.
+func (a Agreement) Finding() Finding {
+	f := Finding{Figures: Figures{
+		"icc": number(a.Single), "low": number(a.Interval.Low), "high": number(a.Interval.High),
+		"people": whole(a.Subjects), "raters": number(a.Raters), "fewest": whole(Fewest),
+	}}
+	switch {
+	case a.Subjects < Fewest:
+		f.Code = AgreementTooFew
+	case a.Interval.High < poorBelow:
+		f.Code, f.Flag = AgreementPoor, true
+	case a.Interval.Low >= goodFrom:
+		f.Code = AgreementGood
+	case a.Interval.Low >= poorBelow:
+		f.Code = AgreementFair
+	default:
+		f.Code = AgreementUnsure
+	}
+	return f
+}
+
+// Finding says whether an indicator tells people apart: it does not where even the upper end of the
+// interval is below 0.3.
+func (c Correlation) Finding() Finding {
+	f := Finding{Figures: Figures{
+		"r": number(c.R), "low": number(c.Interval.Low), "high": number(c.Interval.High),
+		"n": whole(c.N), "fewest": whole(Fewest),
+	}}
+	switch {
+	case c.N < Fewest:
+		f.Code = DiscriminationNo
+	case c.Interval.High < tellsFrom:
+		f.Code, f.Flag = DiscriminationNone, true
+	case c.Interval.Low >= tellsFrom:
+		f.Code = DiscriminationGood
+	default:
+		f.Code = DiscriminationUnsure
+	}
+	return f
+}
+
+// Finding says whether the share is that of an indicator which is always full marks: its whole
+// interval is at four fifths or above.
+func (p Proportion) Finding() Finding {
+	f := Finding{Figures: Figures{
+		"share": percent(p.Share), "low": percent(p.Interval.Low), "high": percent(p.Interval.High),
+		"count": whole(p.Count), "n": whole(p.N), "fewest": whole(Fewest),
+	}}
+	switch {
+	case p.N < Fewest:
+		f.Code = CeilingTooFew
+	case p.Interval.Low >= fullFrom:
+		f.Code, f.Flag = Ceiling, true
+	default:
+		f.Code = CeilingNot
+	}
+	return f
+}
+
+// SelfAgainstSupervisor says whether people rate themselves above their supervisors. The
+// differences are self less supervisor; within counts the pairs that are no further apart than
+// the method calls alike, and may be zero.
+func SelfAgainstSupervisor(differences Sample, within int) (Difference, Finding) {
+	f := Finding{Code: SelfTooFew, Figures: Figures{
+		"n": whole(differences.N), "fewest": whole(Fewest), "difference": number(math.Abs(differences.Mean)),
+	}}
+	if differences.N < Fewest {
+		return Difference{}, f
+	}
+	f.Figures["within"] = percent(float64(within) / float64(differences.N))
+	d, ok := Paired(differences, Usual)
+	if !ok {
+		// All differ by the same: no interval, and no doubt about the pairs at hand.
+		d = Difference{
+			Estimate: differences.Mean, Interval: Interval{differences.Mean, differences.Mean, Usual},
+			First: differences.N, Second: differences.N,
+		}
+	}
+	f.Figures["low"], f.Figures["high"] = number(d.Interval.Low), number(d.Interval.High)
+	switch {
+	case d.Interval.Low > 0:
+		f.Code, f.Flag = SelfHigher, true
+	case d.Interval.High < 0:
+		f.Code, f.Flag = SelfLower, true
+	default:
+		f.Code = SelfAlike
+	}
+	return d, f
+}
+
+// Change compares a measure of this year with that of the year before. Where lower is better, as
+// in days until an answer, a fall is an improvement.
+func Change(now, before Sample, lowerIsBetter bool) (Difference, Finding) {
+	f := Finding{Code: ChangeTooFew, Figures: Figures{
+		"now": number(now.Mean), "before": number(before.Mean),
+		"n": whole(now.N), "others": whole(before.N), "fewest": whole(Fewest),
+	}}
+	if now.N < Fewest || before.N < Fewest {
+		return Difference{}, f
+	}
+	d, ok := Welch(now, before, Usual)
+	if !ok {
+		d = Difference{
+			Estimate: now.Mean - before.Mean,
+			Interval: Interval{now.Mean - before.Mean, now.Mean - before.Mean, Usual},
+			First:    now.N, Second: before.N,
+		}
+	}
+	f.Figures["low"], f.Figures["high"] = number(d.Interval.Low), number(d.Interval.High)
+	f.Code = Unchanged
+	if d.Interval.Excludes(0) {
+		f.Flag = true
+		f.Code = Improved
+		if d.Estimate < 0 != lowerIsBetter {
+			f.Code = Worsened
+		}
+	}
+	return d, f
+}
+
+// ShareChange compares a share of this year with that of the year before by Newcombe's interval
+// of a difference (Newcombe 1998, method 10).
+func ShareChange(now, before Proportion, lowerIsBetter bool) (Interval, Finding) {
+	f := Finding{Code: ChangeTooFew, Figures: Figures{
+		"now": percent(now.Share), "before": percent(before.Share),
+		"n": whole(now.N), "others": whole(before.N), "fewest": whole(Fewest),
+	}}
+	if now.N < Fewest || before.N < Fewest {
+		return Interval{}, f
+	}
+	step := now.Share - before.Share
+	i := Interval{
+		step - math.Hypot(now.Share-now.Interval.Low, before.Interval.High-before.Share),
+		step + math.Hypot(now.Interval.High-now.Share, before.Share-before.Interval.Low),
+		now.Interval.Level,
+	}
+	f.Figures["low"], f.Figures["high"] = percent(i.Low), percent(i.High)
+	f.Code = Unchanged
+	if i.Excludes(0) {
+		f.Flag = true
+		f.Code = Improved
+		if step < 0 != lowerIsBetter {
+			f.Code = Worsened
+		}
+	}
+	return i, f
+}

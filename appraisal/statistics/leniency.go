@@ -1,0 +1,80 @@
+package statistics
+
+import "math"
+
+// Fewest is the smallest number of judgements on either side from which a supervisor is compared
+// and a method is judged; with fewer, one person decides what a figure says.
+const Fewest = 5
+
+// Leniency is how one supervisor rates against all others of a unit or an agency.
+type Leniency struct {
+	// Own is what the supervisor gave, Others what everybody else there gave.
+	Own    Sample `json:"own"`
+	Others Sample `json:"others"`
+	// Difference is own less others: positive is lenient. Its interval is already widened for the
+	// number of supervisors compared (Bonferroni), so that it excludes zero exactly when
+	// Adjusted is below the level. It is zero where Comparable is false.
+	Difference Difference `json:"difference"`
+	Comparable bool       `json:"comparable"`
+	// Comparisons counts the supervisors looked at together; Adjusted is the probability after that.
+	Comparisons int     `json:"comparisons"`
+	Adjusted    float64 `json:"adjusted"`
+}
+
+// Against compares the ratings own of one supervisor with the rest of whole, of which own is a
+// part. comparisons is the number of supervisors compared in it, at least one.
+func Against(own, whole Sample, comparisons int) Leniency {
+	others := whole.Without(own)
+	comparisons = max(comparisons, 1)
+	l := Leniency{Own: own, Others: others, Comparisons: comparisons, Adjusted: 1}
+	if own.N < Fewest || others.N < Fewest {
+		return l
+	}
+	l.Difference, l.Comparable = Welch(own, others, 1-(1-Usual)/float64(comparisons))
+	if l.Comparable {
+		l.Adjusted = math.Min(1, l.Difference.P*float64(comparisons))
+	}
+	return l
+}
+
+// Compared counts the supervisors with enough ratings to be compared within their whole: the
+// comparisons of [Against].
+func Compared(supervisors []Sample) int {
+	var whole Sample
+	for _, s := range supervisors {
+		whole = whole.Join(s)
+	}
+	n := 0
+	for _, s := range supervisors {
+		if s.N >= Fewest && whole.N-s.N >= Fewest {
+			n++
+		}
+	}
+	return n
+}
+
+// Finding says in a word whether the supervisor rates higher or lower than the others.
+func (l Leniency) Finding() Finding {
+	figures := Figures{
+		"n": whole(l.Own.N), "others": whole(l.Others.N), "fewest": whole(Fewest),
+		"mean": number(l.Own.Mean), "elsewhere": number(l.Others.Mean),
+	}
+	if !l.Comparable {
+		code := LeniencyTooFew
+		if l.Own.N >= Fewest && l.Others.N >= Fewest {
+			code = LeniencyAlike
+		}
+		return Finding{Code: code, Figures: figures}
+	}
+	figures["difference"] = number(math.Abs(l.Difference.Estimate))
+	figures["low"], figures["high"] = number(l.Difference.Interval.Low), number(l.Difference.Interval.High)
+	figures["p"] = number(l.Adjusted)
+	figures["compared"] = whole(l.Comparisons)
+	switch {
+	case l.Difference.Interval.Low > 0:
+		return Finding{Code: Lenient, Flag: true, Figures: figures}
+	case l.Difference.Interval.High < 0:
+		return Finding{Code: Severe, Flag: true, Figures: figures}
+	}
+	return Finding{Code: InLine, Figures: figures}
+}

@@ -1,0 +1,201 @@
+package statistics_test
+
+import (
+	"math"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"rapor/appraisal/statistics"
+)
+
+func TestSamplesJoinAndPart(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		values := rapid.SliceOfN(rapid.Float64Range(-1000, 1000), 2, 30)
+		a, b := values.Draw(t, "a"), values.Draw(t, "b")
+		all := statistics.Of(append(append([]float64{}, a...), b...)...)
+		joined := statistics.Of(a...).Join(statistics.Of(b...))
+		require.Equal(t, all.N, joined.N)
+		require.InDelta(t, all.Mean, joined.Mean, 1e-6)
+		require.InDelta(t, all.Variance(), joined.Variance(), 1e-4)
+		left := all.Without(statistics.Of(a...))
+		require.InDelta(t, statistics.Of(b...).Mean, left.Mean, 1e-6)
+		require.InDelta(t, statistics.Of(b...).Variance(), left.Variance(), 1e-3)
+	})
+}
+
+// The first is far more lenient than the second and the third, who are alike.
+func TestASupervisorWhoIsLenientIsFlaggedOnlyWhereThatIsTenable(t *testing.T) {
+	t.Parallel()
+	lenient := statistics.Of(95, 96, 94, 97, 95, 96)
+	strict := statistics.Of(80, 82, 79, 84, 81, 83)
+	other := statistics.Of(81, 80, 82, 83, 79, 82)
+	all := []statistics.Sample{lenient, strict, other}
+	whole := lenient.Join(strict).Join(other)
+	n := statistics.Compared(all)
+	require.Equal(t, 3, n)
+
+	l := statistics.Against(lenient, whole, n)
+	f := l.Finding()
+	assert.Equal(t, statistics.Lenient, f.Code)
+	assert.True(t, f.Flag)
+	assert.InDelta(t, 1-0.05/3, l.Difference.Interval.Level, 1e-12)
+	assert.InDelta(t, math.Min(1, 3*l.Difference.P), l.Adjusted, 1e-12)
+	assert.Contains(t, f.Words().EN, "more lenient, or their people do better")
+	assert.Contains(t, f.Words().ID, "lebih longgar, atau pegawainya memang lebih baik")
+
+	few := statistics.Against(statistics.Of(99, 99, 98), whole, n).Finding()
+	assert.Equal(t, statistics.LeniencyTooFew, few.Code)
+	assert.False(t, few.Flag)
+	same := statistics.Of(90, 90, 90, 90, 90)
+	assert.Equal(t, statistics.LeniencyAlike, statistics.Against(same, same.Join(same), 2).Finding().Code)
+}
+
+// What one comparison would flag, twenty together do not.
+func TestManySupervisorsRaiseNoFalseAlarm(t *testing.T) {
+	t.Parallel()
+	own := statistics.Of(84, 86, 83, 87, 85, 88)
+	whole := own.Join(statistics.Of(80, 84, 79, 86, 81, 85, 82, 83))
+	require.True(t, statistics.Against(own, whole, 1).Finding().Flag)
+	assert.Equal(t, statistics.InLine, statistics.Against(own, whole, 20).Finding().Code)
+}
+
+// An interval excludes zero exactly when the adjusted probability is below the level.
+func TestFlagAndProbabilityAgree(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		values := rapid.SliceOfN(rapid.Float64Range(60, 100), 5, 12)
+		own, others := statistics.Of(values.Draw(t, "own")...), statistics.Of(values.Draw(t, "others")...)
+		m := rapid.IntRange(1, 30).Draw(t, "m")
+		l := statistics.Against(own, own.Join(others), m)
+		if !l.Comparable || math.Abs(l.Adjusted-0.05) < 1e-6 {
+			return
+		}
+		require.Equal(t, l.Adjusted < 0.05, l.Finding().Flag)
+	})
+}
+
+func TestNothingIsSaidOfTooLittle(t *testing.T) {
+	t.Parallel()
+	_, ok := statistics.Welch(statistics.Of(1), statistics.Of(2, 3), 0.95)
+	assert.False(t, ok)
+	_, ok = statistics.Welch(statistics.Of(2, 2), statistics.Of(2, 2), 0.95)
+	assert.False(t, ok)
+	_, ok = statistics.Paired(statistics.Of(1), 0.95)
+	assert.False(t, ok)
+	_, ok = statistics.Pooled(0.95, statistics.Of(1), statistics.Of(2))
+	assert.False(t, ok)
+	_, ok = statistics.Share(0, 0, 0.95)
+	assert.False(t, ok)
+	_, ok = statistics.Complete([][]float64{{1, 2}, {3}}, 0.95)
+	assert.False(t, ok)
+	_, ok = statistics.Complete([][]float64{{3, 3}, {3, 3}}, 0.95)
+	assert.False(t, ok)
+	_, ok = statistics.Discrimination(1, 0, 3, 20, 0.95)
+	assert.False(t, ok, "an indicator that is the same for everybody")
+	_, ok = statistics.Discrimination(1, 3, 3, 20, 0.95)
+	assert.False(t, ok, "a total that is the indicator itself")
+	var o statistics.OneWay
+	o.Add(statistics.Of(3))
+	o.Add(statistics.Of(4, 4))
+	_, ok = o.Agreement(0.95)
+	assert.False(t, ok)
+}
+
+func TestRatersWhoAlwaysAgree(t *testing.T) {
+	t.Parallel()
+	var o statistics.OneWay
+	for i := range 6 {
+		o.Add(statistics.Of(float64(i), float64(i), float64(i)))
+	}
+	a, ok := o.Agreement(0.95)
+	require.True(t, ok)
+	assert.InDelta(t, 1.0, a.Single, 1e-12)
+	assert.Equal(t, statistics.AgreementGood, a.Finding().Code)
+
+	both, ok := statistics.Complete([][]float64{{1, 2}, {2, 3}, {3, 4}}, 0.95)
+	require.True(t, ok)
+	assert.InDelta(t, 1.0, both.Fixed.Single, 1e-12)
+	assert.Less(t, both.Random.Single, 1.0, "the second rater is more lenient")
+}
+
+func TestWhatFindingsSay(t *testing.T) {
+	t.Parallel()
+	full, _ := statistics.Share(98, 100, 0.95)
+	assert.True(t, full.Finding().Flag)
+	assert.Equal(t, "Almost always full marks: 98% of 100 (interval 93% to 99%).", full.Finding().Words().EN)
+	small, _ := statistics.Share(4, 4, 0.95)
+	assert.False(t, small.Finding().Flag)
+
+	_, f := statistics.SelfAgainstSupervisor(statistics.Of(5, 6, 4, 5, 7, 6), 2)
+	assert.Equal(t, statistics.SelfHigher, f.Code)
+	assert.Contains(t, f.Words().ID, "5,50 lebih tinggi")
+	_, f = statistics.SelfAgainstSupervisor(statistics.Of(0, 0, 0, 0, 0), 5)
+	assert.Equal(t, statistics.SelfAlike, f.Code)
+
+	_, f = statistics.Change(statistics.Of(5, 6, 5, 4, 5), statistics.Of(9, 10, 9, 8, 9), true)
+	assert.Equal(t, statistics.Improved, f.Code)
+	_, f = statistics.Change(statistics.Of(5, 6, 5, 4, 5), statistics.Of(9, 10, 9, 8, 9), false)
+	assert.Equal(t, statistics.Worsened, f.Code)
+
+	weak, _ := statistics.Correlated(0.02, 200, 0.95)
+	assert.Equal(t, statistics.DiscriminationNone, weak.Finding().Code)
+	unsure, _ := statistics.Correlated(0.02, 20, 0.95)
+	assert.Equal(t, statistics.DiscriminationUnsure, unsure.Finding().Code)
+}
+
+// Every figure that a sentence names is there, in both languages.
+func TestEveryFindingIsPutInWords(t *testing.T) {
+	t.Parallel()
+	hole := regexp.MustCompile(`[{}]`)
+	many := statistics.Of(1, 2, 3, 4, 5, 6)
+	higher := statistics.Of(11, 12, 13, 14, 15, 16)
+	few := statistics.Of(1, 2)
+	share := func(count, n int) statistics.Proportion { p, _ := statistics.Share(count, n, 0.95); return p }
+	said := []statistics.Finding{
+		statistics.Against(few, few.Join(many), 1).Finding(),
+		statistics.Against(many, many.Join(many), 1).Finding(),
+		statistics.Against(many, many.Join(higher), 1).Finding(),
+		statistics.Against(higher, many.Join(higher), 1).Finding(),
+		{Code: statistics.LeniencyAlike},
+		share(4, 4).Finding(), share(100, 100).Finding(), share(1, 100).Finding(),
+	}
+	for _, a := range []statistics.Agreement{
+		{Subjects: 2},
+		{Subjects: 9, Interval: statistics.Interval{High: 0.4}},
+		{Subjects: 9, Interval: statistics.Interval{Low: 0.1, High: 0.9}},
+		{Subjects: 9, Interval: statistics.Interval{Low: 0.6, High: 0.9}},
+		{Subjects: 9, Interval: statistics.Interval{Low: 0.8, High: 0.9}},
+	} {
+		said = append(said, a.Finding())
+	}
+	for _, c := range []statistics.Correlation{
+		{N: 4},
+		{N: 9, Interval: statistics.Interval{High: 0.2}},
+		{N: 9, Interval: statistics.Interval{Low: 0.1, High: 0.9}},
+		{N: 9, Interval: statistics.Interval{Low: 0.4, High: 0.9}},
+	} {
+		said = append(said, c.Finding())
+	}
+	for _, s := range []statistics.Sample{few, many, statistics.Of(-1, -2, -3, -2, -1), statistics.Of(-1, 1, -1, 1, 0)} {
+		_, f := statistics.SelfAgainstSupervisor(s, 1)
+		said = append(said, f)
+	}
+	for _, pair := range [][2]statistics.Sample{{few, many}, {many, higher}, {higher, many}, {many, many}} {
+		_, f := statistics.Change(pair[0], pair[1], false)
+		said = append(said, f)
+	}
+	codes := map[statistics.Code]bool{}
+	for _, f := range said {
+		codes[f.Code] = true
+		w := f.Words()
+		assert.NotEmpty(t, w.ID)
+		assert.False(t, hole.MatchString(w.ID+w.EN), "%s: %s / %s", f.Code, w.ID, w.EN)
+		assert.NotEqual(t, string(f.Code), w.EN)
+	}
+	assert.Len(t, codes, 25)
+}
