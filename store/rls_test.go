@@ -76,6 +76,14 @@ var everyTable = []string{
 	// Its trigger puts a row into audit_pending.
 	`INSERT INTO audit (agency_id, id, at, act) VALUES ($1, $1, now(), 'a')`,
 	`INSERT INTO trouble (agency_id, what, process_id, subject_id, code, first_at, last_at) VALUES ($1, 'process', $1, $1, 'c', now(), now())`,
+	`INSERT INTO letterhead (agency_id, head, updated_by, updated_at) VALUES ($1, '{}', $1, now())`,
+	`INSERT INTO paper (agency_id, id, public_id, kind, subject_id, number, process_id, cycle_id, head, content, issued_at)
+	 VALUES ($1, $1, md5($2)::uuid, 'skp', $1, 1, $1, $1, '{}', '{}', now())`,
+	`INSERT INTO paper_file (agency_id, hash, size, content) VALUES ($1, sha256('x'), 1, 'x')`,
+	`INSERT INTO paper_rendering (agency_id, paper_id, language, hash, rendered_at) VALUES ($1, $1, 'id', sha256('x'), now())`,
+	`INSERT INTO paper_signature (agency_id, paper_id, person_id, outcome, part, on_date, recorded_by, at)
+	 VALUES ($1, $1, $1, 'signed', 'employee', '2026-01-01', $1, now())`,
+	`INSERT INTO paper_copy (agency_id, paper_id, attachment_id, added_by, at) VALUES ($1, $1, $1, $1, now())`,
 	`INSERT INTO audit_chain (agency_id, seq, entry_id, commitment, hash, chained_at) VALUES ($1, 1, $1, sha256(''), sha256(''), now())`,
 }
 

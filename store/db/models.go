@@ -490,6 +490,13 @@ type Journal struct {
 	At          time.Time
 }
 
+type Letterhead struct {
+	AgencyID  uuid.UUID
+	Head      []byte
+	UpdatedBy uuid.UUID
+	UpdatedAt time.Time
+}
+
 type Mail struct {
 	AgencyID     uuid.UUID
 	ID           uuid.UUID
@@ -533,6 +540,62 @@ type Outage struct {
 	ID      int64
 	FromAt  time.Time
 	UntilAt time.Time
+}
+
+type Paper struct {
+	AgencyID     uuid.UUID
+	ID           uuid.UUID
+	PublicID     uuid.UUID
+	Kind         string
+	SubjectID    uuid.UUID
+	Number       int32
+	ProcessID    uuid.UUID
+	CycleID      uuid.UUID
+	OwnerID      *uuid.UUID
+	Head         []byte
+	Content      []byte
+	IssuedAt     time.Time
+	SupersededAt *time.Time
+	WithdrawnAt  *time.Time
+	WithdrawnWhy *string
+}
+
+type PaperCopy struct {
+	AgencyID     uuid.UUID
+	PaperID      uuid.UUID
+	AttachmentID uuid.UUID
+	AddedBy      uuid.UUID
+	At           time.Time
+}
+
+type PaperFile struct {
+	AgencyID uuid.UUID
+	Hash     []byte
+	Size     int64
+	Content  []byte
+}
+
+type PaperRendering struct {
+	AgencyID   uuid.UUID
+	PaperID    uuid.UUID
+	Language   string
+	Hash       []byte
+	RenderedAt time.Time
+}
+
+type PaperSignature struct {
+	AgencyID   uuid.UUID
+	PaperID    uuid.UUID
+	PersonID   uuid.UUID
+	Outcome    string
+	Part       string
+	Provider   string
+	Reference  string
+	Hash       []byte
+	OnDate     appraisal.Date
+	Reason     string
+	RecordedBy uuid.UUID
+	At         time.Time
 }
 
 type Part struct {

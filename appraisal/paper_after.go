@@ -1,0 +1,218 @@
+package appraisal
+
+// The papers of what follows ratings: certificates, coaching, credit points, and those of a forum
+// and of the method as a whole.
+
+// CertificatePaper is a reward's certificate.
+type CertificatePaper struct {
+	Year     Year        `json:"year"`
+	Employee PaperPerson `json:"employee"`
+	Official PaperPerson `json:"official"`
+	// Award is what the method calls the reward; Citation what it is given for.
+	Award    Text         `json:"award"`
+	Citation *Text        `json:"citation,omitempty"`
+	Rating   *PaperRating `json:"rating,omitempty"`
+	// DecreeNumber and DecreeDate of the decision, where there is a decree.
+	DecreeNumber string `json:"decree_number,omitempty"`
+	DecreeDate   *Date  `json:"decree_date,omitempty"`
+	DecidedOn    Date   `json:"decided_on"`
+}
+
+// PaperKind implements PaperContent.
+func (CertificatePaper) PaperKind() PaperKind { return PaperCertificate }
+
+// Signatories implements PaperContent.
+func (p CertificatePaper) Signatories() []Signatory {
+	return signed(Signatory{PartOfficial, p.Official})
+}
+
+// CoachingPaper is the form of one coaching session.
+type CoachingPaper struct {
+	// Year of the rating that led to the coaching.
+	Year       Year        `json:"year"`
+	Employee   PaperPerson `json:"employee"`
+	Supervisor PaperPerson `json:"supervisor"`
+	// Session counts from 1, out of Sessions; 0 of both where they are not counted.
+	Session  int  `json:"session"`
+	Sessions int  `json:"sessions,omitempty"`
+	HeldOn   Date `json:"held_on"`
+	// From and Until are the improvement period.
+	From  Date `json:"from"`
+	Until Date `json:"until"`
+	// Goals of the coaching's plan, with how each is measured and what supports it.
+	Goals []CoachingGoal `json:"goals,omitempty"`
+	// Notes of the session, what was agreed, and the day of the next.
+	Notes  string `json:"notes"`
+	Agreed string `json:"agreed,omitempty"`
+	Next   *Date  `json:"next,omitempty"`
+	// Outcome and Consequence at the end of the period.
+	Outcome     *Text `json:"outcome,omitempty"`
+	Consequence *Text `json:"consequence,omitempty"`
+}
+
+// CoachingGoal is a line of a coaching plan.
+type CoachingGoal struct {
+	Goal    string `json:"goal"`
+	Measure string `json:"measure,omitempty"`
+	Support string `json:"support,omitempty"`
+	By      *Date  `json:"by,omitempty"`
+	// Progress as of the session.
+	Progress string `json:"progress,omitempty"`
+}
+
+// PaperKind implements PaperContent.
+func (CoachingPaper) PaperKind() PaperKind { return PaperCoachingForm }
+
+// Signatories implements PaperContent.
+func (p CoachingPaper) Signatories() []Signatory {
+	return signed(Signatory{PartEmployee, p.Employee}, Signatory{PartSupervisor, p.Supervisor})
+}
+
+// CreditPaper is the conversion of a rating into credit points (BKN 3/2023).
+type CreditPaper struct {
+	Year     Year        `json:"year"`
+	Employee PaperPerson `json:"employee"`
+	Official PaperPerson `json:"official"`
+	Level    Text        `json:"level"`
+	// Rows are the parts of the year that were converted, with one row for a whole year.
+	Rows  []CreditRow `json:"rows"`
+	Total Number      `json:"total"`
+	// Before and After are the credit points carried over and altogether, where they are known.
+	Before *Number `json:"before,omitempty"`
+	After  *Number `json:"after,omitempty"`
+	On     Date    `json:"on"`
+}
+
+// CreditRow is the conversion of one part of a year.
+type CreditRow struct {
+	From   Date        `json:"from"`
+	Until  Date        `json:"until"`
+	Months int         `json:"months"`
+	Level  Text        `json:"level"`
+	Rating PaperRating `json:"rating"`
+	// Percent the rating counts for, and the level's yearly coefficient.
+	Percent     Number `json:"percent"`
+	Coefficient Number `json:"coefficient"`
+	Points      Number `json:"points"`
+}
+
+// PaperKind implements PaperContent.
+func (CreditPaper) PaperKind() PaperKind { return PaperCreditConversion }
+
+// Signatories implements PaperContent.
+func (p CreditPaper) Signatories() []Signatory {
+	return signed(Signatory{PartOfficial, p.Official})
+}
+
+// MinutesPaper are the minutes of a forum.
+type MinutesPaper struct {
+	Year Year `json:"year"`
+	// Units it was about; more than one where smaller units joined.
+	Units   []string        `json:"units"`
+	Opened  Date            `json:"opened"`
+	Closed  Date            `json:"closed"`
+	Members []MinutesMember `json:"members"`
+	// Quorum in percent, and Revision the approvals were given for.
+	Quorum   Number      `json:"quorum"`
+	Revision int         `json:"revision"`
+	Effect   ForumEffect `json:"effect"`
+	// Decree that makes a binding forum binding.
+	Decree      *Text `json:"decree,omitempty"`
+	Achievement *Text `json:"achievement,omitempty"`
+	// Distribution before and after; Pattern compares it with what the achievement leads one to expect.
+	Distribution []MinutesCount      `json:"distribution"`
+	Pattern      []MinutesPattern    `json:"pattern,omitempty"`
+	Adjustments  []MinutesAdjustment `json:"adjustments,omitempty"`
+	Notes        string              `json:"notes,omitempty"`
+}
+
+// MinutesMember is a member of a forum. Present are those whose approval counts.
+type MinutesMember struct {
+	Person   PaperPerson `json:"person"`
+	Chair    bool        `json:"chair,omitempty"`
+	Approved bool        `json:"approved"`
+	On       *Date       `json:"on,omitempty"`
+	// Remark such as for whom they stood back, without saying why.
+	Remark *Text `json:"remark,omitempty"`
+}
+
+// MinutesCount is how many people have a rating.
+type MinutesCount struct {
+	Rating PaperRating `json:"rating"`
+	Before int         `json:"before"`
+	After  int         `json:"after"`
+}
+
+// MinutesPattern is one sentence of the pattern and whether it is true of the group.
+type MinutesPattern struct {
+	Sentence Text `json:"sentence"`
+	Holds    bool `json:"holds"`
+}
+
+// MinutesAdjustment is one change of a rating, with its reason about the person.
+type MinutesAdjustment struct {
+	Employee PaperPerson `json:"employee"`
+	Before   PaperRating `json:"before"`
+	After    PaperRating `json:"after"`
+	Reason   string      `json:"reason"`
+	Evidence []string    `json:"evidence,omitempty"`
+	// Decided is what the appraiser made of advice, where the forum's effect is that.
+	Decided *Text  `json:"decided,omitempty"`
+	Answer  string `json:"answer,omitempty"`
+}
+
+// PaperKind implements PaperContent.
+func (MinutesPaper) PaperKind() PaperKind { return PaperForumMinutes }
+
+// Signatories implements PaperContent.
+func (p MinutesPaper) Signatories() []Signatory {
+	var all []Signatory
+	for _, m := range p.Members {
+		part := PartMember
+		if m.Chair {
+			part = PartChair
+		}
+		all = append(all, Signatory{part, m.Person})
+	}
+	return signed(all...)
+}
+
+// MethodPaper is the evaluation of a method at the end of a cycle.
+type MethodPaper struct {
+	Year Year `json:"year"`
+	// Method by its name, and the hash of its bytes.
+	Method  Text   `json:"method"`
+	Version string `json:"version"`
+	Summary *Text  `json:"summary,omitempty"`
+	// Chapters group the findings: participation, agreement between raters, service …
+	Chapters  []MethodChapter `json:"chapters"`
+	Proposals []Text          `json:"proposals,omitempty"`
+	// Official who decided, what and why.
+	Official  PaperPerson `json:"official"`
+	Decision  Text        `json:"decision"`
+	Reason    string      `json:"reason"`
+	DecidedOn Date        `json:"decided_on"`
+}
+
+// MethodChapter is one question the evaluation asks, with findings in words and their figures.
+type MethodChapter struct {
+	Title    Text            `json:"title"`
+	Findings []Text          `json:"findings,omitempty"`
+	Figures  []MethodFigures `json:"figures,omitempty"`
+}
+
+// MethodFigures is a table of figures.
+type MethodFigures struct {
+	Title *Text `json:"title,omitempty"`
+	// Columns and the cells below each; every row has as many cells as there are columns.
+	Columns []Text   `json:"columns"`
+	Rows    [][]Text `json:"rows"`
+}
+
+// PaperKind implements PaperContent.
+func (MethodPaper) PaperKind() PaperKind { return PaperMethodEvaluation }
+
+// Signatories implements PaperContent.
+func (p MethodPaper) Signatories() []Signatory {
+	return signed(Signatory{PartOfficial, p.Official})
+}
