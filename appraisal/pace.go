@@ -173,13 +173,13 @@ func (m Move) about(o Owed) bool {
 	return !m.Opening && (m.Step == "" || m.Step == o.Step) && (m.Kind == "" || m.Kind == o.Kind)
 }
 
-// Backwards is the day to which m asks an open deadline to go, where that is earlier. Reckon
-// leaves a duty that is opened later one day at least; who moves an open one is told.
-func (m Move) Backwards(o Owed, current Date) (Date, bool) {
+// Backwards is the day to which m asks an open deadline to go, over the days that count, where that
+// is earlier. Reckon leaves a duty that is opened later one day at least; who moves an open one is told.
+func (p Pace) Backwards(m Move, o Owed, current Date) (Date, bool) {
 	if m.Days >= 0 || !m.Covers(o.Concern) || !m.about(o) || o.Kind.Right() {
 		return Date{}, false
 	}
-	return current.AddDays(m.Days), true
+	return p.step(current, m.Days, stands(p.standing(o.Concern))), true
 }
 
 // Recount is the due day of an open duty anew, today. An open duty never moves into the past,

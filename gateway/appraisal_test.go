@@ -165,6 +165,21 @@ func TestMovesDeadlines(t *testing.T) {
 	o.refused(http.StatusGone, "staff", http.MethodPost, hand(id), object{"scores": o.scores(3)}, "closed")
 }
 
+func TestMovesNoDeadlineBackOverDaysThatStandStill(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, national)
+	o.stand(&o.appraisal, "feedback")
+	id := o.owe(o.appraisal, appraisal.AssessSelf, "staff")
+	absence := object{"scope": "person", "person": o.people["staff"], "mode": "shift", "from": "2026-03-05", "until": "2026-03-09", "reason": why}
+	o.ok(http.StatusCreated, "hr", http.MethodPost, "/cycles/"+o.cycle.ID.String()+"/absences", absence)
+	var form act.Form
+	o.ok(http.StatusOK, "staff", http.MethodGet, "/duties/"+id.String(), nil).into(&form)
+	// As many days back as there are until today, of which five do not count.
+	days := object{"days": -form.Duty.DueOn.Sub(o.calendar.Date(o.now)), "reason": why}
+	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, "/duties/"+id.String()+"/extension", days, "date-in-the-past")
+	require.Zero(t, o.count("SELECT count(*) FROM deadline_move WHERE duty_id = $1", id))
+}
+
 func TestAsksThePublic(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, national)

@@ -141,7 +141,7 @@ func recount(r Recounting, d db.Duty, concern appraisal.Concern, today appraisal
 	c := Change{Duty: d, Derived: r.Pace.Due(owed)}
 	c.asked = c.Derived
 	if r.Move != nil {
-		if day, back := r.Move.Backwards(owed, d.DueOn); back && day.Before(c.asked) {
+		if day, back := r.Pace.Backwards(*r.Move, owed, d.DueOn); back && day.Before(c.asked) {
 			c.asked = day
 		}
 	}

@@ -52,11 +52,16 @@ func (a *Acts) Move(ctx context.Context, id access.Identity, duty uuid.UUID, e E
 		if err != nil {
 			return err
 		}
-		pace.Moves = append(pace.Moves, e.move(duty))
-		r := store.Recounting{Cycle: m.cycle, Method: m.method, Schedule: m.schedule, Pace: pace, Only: &duty}
+		move := e.move(duty)
+		pace.Moves = append(pace.Moves, move)
+		r := store.Recounting{Cycle: m.cycle, Method: m.method, Schedule: m.schedule, Pace: pace, Move: &move, Only: &duty}
 		found, err := d.CountAnew(ctx, r)
 		if err != nil {
 			return err
+		}
+		if found.Past > 0 {
+			// Days on which time stands still do not count back either.
+			return appraisal.Refuse(appraisal.Invalid, "date-in-the-past", e.field(), found.Earliest.String(), "today", m.calendar.Date(d.Now).String())
 		}
 		if len(found.Changes) == 0 {
 			return appraisal.Refuse(appraisal.Invalid, "date-unchanged", e.field(), on.String())
