@@ -284,11 +284,11 @@ func (y *randomYear) answer(id, assignee uuid.UUID, o *owed, how string) (body [
 	switch {
 	case o.kind == "agree-plan" && how == "return":
 		answer, meaning = &appraisal.PlanAgreement{Comment: reason}, "return"
-	case o.kind == "decide-escalation" && how == "return":
-		to := y.successor()
-		answer, meaning = &appraisal.EscalationDecision{Choice: appraisal.Reassign, To: &to, Reason: reason}, "reassign"
 	case o.kind == "decide-escalation":
 		answer, meaning = &appraisal.EscalationDecision{Choice: appraisal.Extend, Days: extendBy, Reason: reason}, "extend"
+		if to, ok := y.successor(id); how == "return" && ok {
+			answer, meaning = &appraisal.EscalationDecision{Choice: appraisal.Reassign, To: &to, Reason: reason}, "reassign"
+		}
 	default:
 		answer = y.diligent(id, assignee)
 	}
@@ -364,14 +364,19 @@ func (y *randomYear) withdraw(which int) {
 	y.signal(1)
 }
 
-// successor is a colleague of the supervisor who could be it.
-func (y *randomYear) successor() (id uuid.UUID) {
+// successor is a colleague of the supervisor who could be it, and who did not miss what an escalation is about.
+func (y *randomYear) successor(escalation uuid.UUID) (id uuid.UUID, ok bool) {
 	y.as(func(tx store.Tx) error {
-		return tx.QueryRow(y.Context(), `SELECT s.id FROM appraisal a JOIN person now ON now.id = a.supervisor_id
+		err := tx.QueryRow(y.Context(), `SELECT s.id FROM appraisal a JOIN person now ON now.id = a.supervisor_id
 			JOIN person s ON s.superior_id = now.superior_id AND s.employment = 'active' AND s.id <> now.id
-			WHERE a.id = $1 ORDER BY s.id LIMIT 1`, y.process).Scan(&id)
+			WHERE a.id = $1 AND NOT EXISTS (SELECT FROM duty e JOIN duty late ON late.id = e.about_id WHERE e.id = $2 AND late.assignee_id = s.id)
+			ORDER BY s.id LIMIT 1`, y.process, escalation).Scan(&id)
+		if ok = err == nil; store.NoRows(err) {
+			return nil
+		}
+		return err
 	})
-	return id
+	return id, ok
 }
 
 // replace makes somebody else the supervisor.
@@ -379,7 +384,11 @@ func (y *randomYear) replace() {
 	if y.model.ended {
 		return
 	}
-	_, err := y.acts.ReplaceSupervisor(y.Context(), y.hr, y.process, act.NewSupervisor{Person: y.successor(), Reason: reason})
+	to, ok := y.successor(uuid.Nil)
+	if !ok {
+		y.rt.Fatalf("nobody could supervise instead\n%s", y.story())
+	}
+	_, err := y.acts.ReplaceSupervisor(y.Context(), y.hr, y.process, act.NewSupervisor{Person: to, Reason: reason})
 	if err != nil {
 		y.rt.Fatalf("replacing the supervisor: %v\n%s", err, y.story())
 	}
