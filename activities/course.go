@@ -75,14 +75,15 @@ func (c *course) begin(ctx context.Context) error {
 	if c.process.Step == "" || c.process.EnteredAt != nil || (c.process.OpensAt != nil && c.tx.Now.Before(*c.process.OpensAt)) {
 		return nil
 	}
-	return c.enter(ctx)
-}
-
-func (c *course) enter(ctx context.Context) error {
 	if err := c.tx.EnterProcess(ctx, db.EnterProcessParams{ID: c.process.ID, EnteredAt: &c.tx.Now}); err != nil {
 		return fmt.Errorf("enter step: %w", err)
 	}
 	c.process.EnteredAt = &c.tx.Now
+	return c.enter(ctx)
+}
+
+// enter causes what entering the step does.
+func (c *course) enter(ctx context.Context) error {
 	c.turn(c.step)
 	s, err := c.situation(ctx)
 	if err != nil {
@@ -94,13 +95,16 @@ func (c *course) enter(ctx context.Context) error {
 // settle lapses what is due, draws the consequences of everything that was closed, and
 // returns the duties that are open then.
 func (c *course) settle(ctx context.Context) ([]db.Duty, error) {
-	if err := c.lapse(ctx); err != nil {
-		return nil, err
-	}
-	for {
+	for lapsed := false; ; lapsed = true {
 		pending, err := c.tx.PendingDuties(ctx, c.process.ID)
 		if err != nil {
 			return nil, fmt.Errorf("look for pending duties: %w", err)
+		}
+		if past := c.past(pending); !lapsed && len(past) > 0 {
+			if err := c.lapse(ctx, past); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		if c.ended || len(pending) == 0 || pending[0].State == string(appraisal.DutyOpen) {
 			return pending, nil
@@ -110,6 +114,16 @@ func (c *course) settle(ctx context.Context) ([]db.Duty, error) {
 			return nil, err
 		}
 	}
+}
+
+// past are the open duties that a deadline has passed by and that lapse, the earliest first.
+func (c *course) past(pending []db.Duty) (past []db.Duty) {
+	for _, d := range pending {
+		if d.State == string(appraisal.DutyOpen) && d.Lapses && !d.DueAt.After(c.tx.Now) {
+			past = append(past, d)
+		}
+	}
+	return past
 }
 
 // draw draws the consequences of one closed duty.
@@ -156,15 +170,18 @@ func (c *course) advance(ctx context.Context) error {
 		return err
 	}
 	move := db.MoveProcessParams{ID: c.process.ID, Step: next.ID, OpensAt: opens}
+	// The forum waits for ratings from the start; its opening is the end of its patience.
+	if next.Kind == appraisal.StepGathering || opens == nil || !c.tx.Now.Before(*opens) {
+		move.EnteredAt = &c.tx.Now
+	}
 	if err := c.tx.MoveProcess(ctx, move); err != nil {
 		return fmt.Errorf("move to step %s: %w", next.ID, err)
 	}
-	c.step, c.process.Step, c.process.OpensAt, c.process.EnteredAt = next, next.ID, move.OpensAt, nil
-	if next.Kind == appraisal.StepGathering {
-		// The forum waits for ratings from the start; its opening is the end of its patience.
-		return c.enter(ctx)
+	c.step, c.process.Step, c.process.OpensAt, c.process.EnteredAt = next, next.ID, opens, move.EnteredAt
+	if move.EnteredAt == nil {
+		return nil
 	}
-	return c.begin(ctx)
+	return c.enter(ctx)
 }
 
 // opens is the instant before which a step of an appraisal does not begin, or until which a

@@ -16,11 +16,7 @@ const usualGap = 2 * time.Minute
 // lapse closes what is past due. People cannot act without a gateway: nothing lapses whose
 // deadline no gateway outlived, and what fell due in an outage is extended by it first. That
 // Temporal or the worker were away extends nothing.
-func (c *course) lapse(ctx context.Context) error {
-	past, err := c.tx.PastDuties(ctx, db.PastDutiesParams{ProcessID: c.process.ID, At: c.tx.Now})
-	if err != nil || len(past) == 0 {
-		return wrap(err, "look for what is past due")
-	}
+func (c *course) lapse(ctx context.Context, past []db.Duty) error {
 	until := c.tx.Now
 	beat, known, err := c.tx.LastBeat(ctx)
 	if err != nil {

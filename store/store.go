@@ -79,11 +79,10 @@ func (s *Store) Now() time.Time { return s.now() }
 func (s *Store) As(ctx context.Context, agency uuid.UUID, do func(Tx) error) error {
 	// An error of do on a connection that lives has nothing to do with the connection.
 	var alive bool
-	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, "SELECT set_config('rapor.agency', $1, true)", agency.String())
-		if err == nil {
-			err = do(Tx{Queries: db.New(tx), Tx: tx, Agency: agency, Now: s.now()})
-		}
+	// Both in one message: an agency's ID is digits and dashes, whatever it is.
+	begin := pgx.TxOptions{BeginQuery: "BEGIN; SET LOCAL rapor.agency = '" + agency.String() + "'"}
+	err := pgx.BeginTxFunc(ctx, s.pool, begin, func(tx pgx.Tx) error {
+		err := do(Tx{Queries: db.New(tx), Tx: tx, Agency: agency, Now: s.now()})
 		alive = err != nil && !tx.Conn().IsClosed()
 		return err
 	})

@@ -837,62 +837,6 @@ func (q *Queries) OutagesSince(ctx context.Context, at time.Time) ([]OutagesSinc
 	return items, nil
 }
 
-const pastDuties = `-- name: PastDuties :many
-SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, principal_id, own, pass FROM duty WHERE process_id = $1 AND state = 'open' AND lapses AND due_at <= $2 ORDER BY due_at, id
-`
-
-type PastDutiesParams struct {
-	ProcessID uuid.UUID
-	At        time.Time
-}
-
-// Open duties of a process that a deadline has passed by and that lapse.
-func (q *Queries) PastDuties(ctx context.Context, arg PastDutiesParams) ([]Duty, error) {
-	rows, err := q.db.Query(ctx, pastDuties, arg.ProcessID, arg.At)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []Duty{}
-	for rows.Next() {
-		var i Duty
-		if err := rows.Scan(
-			&i.AgencyID,
-			&i.ID,
-			&i.ProcessID,
-			&i.CycleID,
-			&i.SubjectID,
-			&i.Step,
-			&i.Round,
-			&i.Kind,
-			&i.AssigneeID,
-			&i.Slot,
-			&i.AboutID,
-			&i.Level,
-			&i.Optional,
-			&i.Lapses,
-			&i.OpenedAt,
-			&i.DueOn,
-			&i.DueAt,
-			&i.State,
-			&i.ClosedAt,
-			&i.SettledAt,
-			&i.CountedFrom,
-			&i.Within,
-			&i.PrincipalID,
-			&i.Own,
-			&i.Pass,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const requeueMoved = `-- name: RequeueMoved :exec
 INSERT INTO mail (agency_id, id, person_id, duty_id, kind, number, urgent, not_before)
 SELECT $1::uuid, unnest($2::uuid[]), unnest($3::uuid[]), unnest($4::uuid[]), unnest($5::text[]),

@@ -137,10 +137,6 @@ SELECT o.from_at::timestamptz AS from_at, o.until_at::timestamptz AS until_at FR
 -- name: CyclesDueBetween :many
 SELECT c.agency_id::uuid AS agency_id, c.cycle_id::uuid AS cycle_id FROM cycles_due_between(@since, @until) AS c;
 
--- name: PastDuties :many
--- Open duties of a process that a deadline has passed by and that lapse.
-SELECT * FROM duty WHERE process_id = @process_id AND state = 'open' AND lapses AND due_at <= @at ORDER BY due_at, id;
-
 -- name: MovesByHR :many
 SELECT * FROM deadline_move WHERE cycle_id = $1 AND cause = 'hr' ORDER BY number DESC LIMIT 500;
 
