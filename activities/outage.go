@@ -79,10 +79,3 @@ func (c *course) wake(d db.Duty) time.Time {
 	}
 	return c.tx.Now.Add(again)
 }
-
-func wrap(err error, what string) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s: %w", what, err)
-}
