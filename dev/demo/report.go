@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -35,24 +36,39 @@ func (s Someone) Report(ctx context.Context, agency string, r appraisal.Report) 
 
 // ReportState asks what became of a report. The secret is a header, which only this takes.
 func (s Someone) ReportState(ctx context.Context, r Receipt) (out ReportState, err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.api.base+"/public/reports/"+url.PathEscape(r.Receipt), nil)
-	if err != nil {
-		return out, err
-	}
-	req.Header.Set("X-Secret", r.Secret)
-	res, err := s.api.http.Do(req)
-	if err != nil {
-		return out, err
-	}
-	defer res.Body.Close()
-	data, err := io.ReadAll(res.Body)
-	if err == nil && res.StatusCode != http.StatusOK {
-		err = fmt.Errorf("the status of a report: %s %s", res.Status, data)
-	}
+	data, err := s.secretly(ctx, http.MethodGet, "/public/reports/"+url.PathEscape(r.Receipt), r.Secret, nil)
 	if err == nil {
 		err = json.Unmarshal(data, &out)
 	}
 	return out, err
+}
+
+// AddDetails answers what was asked about a report.
+func (s Someone) AddDetails(ctx context.Context, r Receipt, text string) error {
+	body, err := json.Marshal(appraisal.ComplaintDetails{Text: text})
+	if err == nil {
+		_, err = s.secretly(ctx, http.MethodPost, "/public/reports/"+url.PathEscape(r.Receipt)+"/details", r.Secret, body)
+	}
+	return err
+}
+
+func (s Someone) secretly(ctx context.Context, method, path, secret string, body []byte) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, method, s.api.base+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("X-Secret", secret)
+	req.Header.Set("Content-Type", "application/json")
+	res, err := s.api.http.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	data, err := io.ReadAll(res.Body)
+	if err == nil && res.StatusCode >= http.StatusBadRequest {
+		err = fmt.Errorf("%s %s: %s %s", method, path, res.Status, data)
+	}
+	return data, err
 }
 
 // Complaint is a report as HR reads it in the list.
@@ -98,8 +114,34 @@ func (s Someone) Judged(ctx context.Context, id string) (Judged, error) {
 	return out, err
 }
 
-// complaintAnswer is what whoever it concerns hands in about the year's complaint. The answer
-// waits for the finding.
+// What some reports of a recorded year say, and what is made of them for it.
+const (
+	briberyReport = "Petugas meminta uang agar berkas didahulukan."
+	strayReport   = "Lampu jalan di depan rumah saya padam."
+	vagueReport   = "Petugasnya tidak ramah."
+)
+
+// moderated is what HR makes of a report.
+func moderated(text string, details []string) *appraisal.ComplaintModeration {
+	switch {
+	case text == briberyReport:
+		return &appraisal.ComplaintModeration{
+			Decision: appraisal.ReferReport, Answer: "Laporan Anda kami teruskan kepada Inspektorat.", Reason: "Dugaan pungutan liar.", Reference: "CONTOH/INSP/1",
+		}
+	case text == strayReport:
+		return &appraisal.ComplaintModeration{
+			Decision: appraisal.DismissReport, Answer: "Lampu jalan ditangani dinas lain; laporan Anda tidak kami lanjutkan.", Reason: "Bukan tentang layanan instansi ini.",
+		}
+	case text == vagueReport && len(details) == 0:
+		return &appraisal.ComplaintModeration{Decision: appraisal.AskForMore, Answer: "Kapan dan di loket mana hal itu terjadi?"}
+	case text == vagueReport:
+		return &appraisal.ComplaintModeration{Decision: appraisal.AcceptReport, Statement: vagueReport}
+	}
+	return &appraisal.ComplaintModeration{Decision: appraisal.AcceptReport, Statement: "Seorang warga menunggu tiga jam tanpa penjelasan."}
+}
+
+// complaintAnswer is what whoever it concerns hands in about a report. The answer waits for the
+// finding.
 func complaintAnswer(f Form) appraisal.Submission {
 	switch f.Duty.Kind {
 	case appraisal.ReleaseComplaints:
@@ -107,16 +149,25 @@ func complaintAnswer(f Form) appraisal.Submission {
 			Decision: appraisal.DismissBurst, Reason: "Semua datang dari satu sumber dengan isi yang sama.", Answer: "Laporan yang sama sudah kami terima dan kami tangani.",
 		}
 	case appraisal.ModerateComplaint:
-		return &appraisal.ComplaintModeration{Decision: appraisal.AcceptReport, Statement: "Seorang warga menunggu tiga jam tanpa penjelasan."}
+		if f.Asks.Complaint == nil {
+			return nil
+		}
+		return moderated(f.Asks.Complaint.Text, f.Asks.Complaint.Details)
 	case appraisal.RespondToComplaint:
 		return &appraisal.ComplaintResponse{Response: "Hari itu hanya ada satu petugas; penjelasan memang terlambat diberikan."}
 	case appraisal.FindComplaint:
+		if f.Asks.Complaint != nil && f.Asks.Complaint.Statement == vagueReport {
+			return &appraisal.ComplaintFinding{Finding: "Tidak terbukti petugas bersikap kasar.", Reason: "Rekan di loket yang sama dan catatan layanan tidak menunjukkannya."}
+		}
 		return &appraisal.ComplaintFinding{
 			Substantiated: true, Finding: "Warga tidak diberi penjelasan atas keterlambatan layanan.", Reason: "Catatan antrean dan tanggapan pegawai menunjukkan hal itu.",
 		}
 	}
 	if f.Asks.Complaint == nil || f.Asks.Complaint.Finding == nil {
 		return nil
+	}
+	if !f.Asks.Complaint.Finding.Substantiated {
+		return &appraisal.ComplaintAnswer{Answer: "Kami telah memeriksa laporan Anda; hal itu tidak terbukti."}
 	}
 	return &appraisal.ComplaintAnswer{Answer: "Laporan Anda terbukti; antrean kini diumumkan setiap setengah jam."}
 }

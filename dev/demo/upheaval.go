@@ -18,6 +18,8 @@ type upheaval struct {
 	// keys of everybody, by their IDs.
 	keys map[string]string
 	done map[string]bool
+	// vague is the report about which more is asked.
+	vague Receipt
 }
 
 // disrupt tries what is left until ctx ends; each happens when somebody is there whom it can happen to.
@@ -99,7 +101,8 @@ func (u *upheaval) acts() map[string]func(context.Context, []Standing) bool {
 			return ok && u.post(ctx, "/duties/"+d.ID+"/handover", object{"to": to, "reason": upheavalReason})
 		},
 		"burst": func(ctx context.Context, open []Standing) bool {
-			if u.owed(open, appraisal.ReportPeriod, appraisal.AssessSelf, appraisal.AssessSubordinate) == nil {
+			// Afterwards whatever comes from here is held back.
+			if u.owed(open, appraisal.ReportPeriod, appraisal.AssessSelf, appraisal.AssessSubordinate) == nil || !u.done["details"] || !u.done["stray"] || !u.done["bribery"] {
 				return false
 			}
 			for n := range sameSource {
@@ -110,9 +113,47 @@ func (u *upheaval) acts() map[string]func(context.Context, []Standing) bool {
 			}
 			return true
 		},
+		"bribery": u.reports("bribery", briberyReport),
+		"stray":   u.reports("stray", strayReport),
+		"vague": func(ctx context.Context, open []Standing) bool {
+			a := u.owed(open, appraisal.ReportPeriod, appraisal.AssessSelf, appraisal.AssessSubordinate)
+			if a == nil {
+				return false
+			}
+			receipt, err := u.as("").Report(ctx, u.agency, appraisal.Report{
+				Kind: appraisal.ComplaintReport, Number: u.story.people[parsed(a.Employee.ID)].Number, Text: vagueReport, Once: "upheaval-report-about-manners",
+			})
+			u.vague = receipt
+			return err == nil
+		},
+		"details": func(ctx context.Context, _ []Standing) bool {
+			if u.vague.Receipt == "" {
+				return false
+			}
+			state, err := u.as("").ReportState(ctx, u.vague)
+			return err == nil && state.Status == "more-needed" && u.as("").AddDetails(ctx, u.vague, "Hari Senin pagi di loket dua.") == nil
+		},
+		"holidays": func(ctx context.Context, open []Standing) bool {
+			a := u.owed(open, appraisal.ReportPeriod, appraisal.AssessSelf, appraisal.AssessSubordinate)
+			return a != nil && u.post(ctx, "/cycles/"+u.cycle+"/holidays", object{
+				"year": a.Duties[0].DueOn.Year(), "holidays": object{a.Duties[0].DueOn.AddDays(1).String(): "Hari libur daerah"}, "reason": upheavalReason,
+			})
+		},
+		"departure": func(ctx context.Context, open []Standing) bool {
+			a := u.owed(open, appraisal.AssessSelf, appraisal.AssessSubordinate)
+			return a != nil && u.post(ctx, "/people/"+a.Employee.ID+"/departure", object{"kind": "death", "on": yearStart, "reason": upheavalReason})
+		},
 		"rebuild": func(ctx context.Context, open []Standing) bool {
 			return u.owed(open, appraisal.Acknowledge, appraisal.Object) != nil && u.post(ctx, "/cycles/"+u.cycle+"/rebuild", object{})
 		},
+	}
+}
+
+// reports is a report that concerns nobody in particular.
+func (u *upheaval) reports(name, text string) func(context.Context, []Standing) bool {
+	return func(ctx context.Context, open []Standing) bool {
+		return u.owed(open, appraisal.ReportPeriod, appraisal.AssessSelf, appraisal.AssessSubordinate) != nil &&
+			u.as("").post(ctx, "/public/agencies/"+u.agency+"/reports", object{"kind": "complaint", "unit": "Sekretariat", "text": text, "once": "upheaval-report-about-" + name})
 	}
 }
 

@@ -75,7 +75,12 @@ type Asks struct {
 	} `json:"consequence"`
 	Appraisal string `json:"appraisal"`
 	Complaint *struct {
-		Finding *struct{} `json:"finding"`
+		Text      string   `json:"text"`
+		Statement string   `json:"statement"`
+		Details   []string `json:"details"`
+		Finding   *struct {
+			Substantiated bool `json:"substantiated"`
+		} `json:"finding"`
 	} `json:"complaint"`
 }
 
