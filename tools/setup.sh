@@ -30,6 +30,8 @@ if [ "${RAPOR_SETUP:-}" != dev ]; then
 	command -v "$compiler" >/dev/null || packages+=(gcc libc6-dev)
 	# A test packs an archive as PostgreSQL's are packed.
 	command -v xz >/dev/null || packages+=(xz-utils)
+	# Tests read the PDFs back and look at them.
+	command -v pdftoppm >/dev/null && command -v pdftotext >/dev/null || packages+=(poppler-utils)
 fi
 
 if [ ${#packages[@]} -gt 0 ]; then
