@@ -28,6 +28,8 @@ func init() {
 	choose(LapseProceed, LapseEscalate, LapsePass)
 	choose(DutyKinds()...)
 	choose(FormerAssesses)
+	choose(ExportKinds()...)
+	choose(AsText, AsNumber, AsDate, AsDayFirst, AsTime)
 }
 
 func choose[T ~string](all ...T) {
