@@ -24,6 +24,7 @@ func TestTablesInDocs(t *testing.T) {
 	}{
 		{"states.md", "lapse-rules", lapseTable()},
 		{"methods.md", "shipped-methods", methodTable(t)},
+		{"exports.md", "export-fields", fieldTable()},
 	} {
 		path := filepath.Join("..", "docs", table.file)
 		content, err := os.ReadFile(path)
@@ -79,6 +80,18 @@ func methodTable(t *testing.T) string {
 		require.NoError(t, err)
 		fmt.Fprintf(&b, "| `%s` | %s | %s–%s | %s | %s | %s | %d | %d | %s |\n", m.ID, m.Scoring.Kind, m.Scale.From, m.Scale.To,
 			assessors(m), weights(m), forum(m), len(m.Steps), len(m.Families), ratings(m))
+	}
+	return b.String()
+}
+
+// fieldTable lists what layouts of exports can take their columns from.
+func fieldTable() string {
+	var b strings.Builder
+	b.WriteString("| kind | field | type | meaning |\n|---|---|---|---|\n")
+	for _, kind := range appraisal.ExportKinds() {
+		for _, f := range appraisal.ExportFields(kind) {
+			fmt.Fprintf(&b, "| `%s` | `%s` | %s | %s |\n", kind, f.Name, f.Type, f.Meaning.EN)
+		}
 	}
 	return b.String()
 }

@@ -95,6 +95,14 @@ func (l *ExportLayouts) Find(agency string, kind appraisal.ExportKind, id string
 	return nil, appraisal.Refuse(appraisal.Invalid, "layout-unknown", "layout", id, "choices", strings.Join(l.IDs(agency, kind), ", "))
 }
 
+// Of are all layouts of a kind that ship with the product or are an installation's.
+func (l *ExportLayouts) Of(kind appraisal.ExportKind) (list []*appraisal.ExportLayout) {
+	for _, id := range l.IDs("", kind) {
+		list = append(list, l.common[layoutKey{kind, id}])
+	}
+	return list
+}
+
 // IDs are the layouts of a kind that an agency has, its own columns first.
 func (l *ExportLayouts) IDs(agency string, kind appraisal.ExportKind) []string {
 	found := map[string]bool{}

@@ -54,6 +54,7 @@ type Settings struct {
 	FileBytes         int64         `env:"RAPOR_ATTACHMENT_BYTES" envDefault:"5242880" for:"gateway" check:"bytes" doc:"the largest file that can be attached, in bytes; 64 MiB at most"`
 	PersonBytes       int64         `env:"RAPOR_ATTACHMENT_PERSON_BYTES" envDefault:"52428800" for:"gateway" check:"quota" doc:"what one person can attach in one cycle, in bytes"`
 	AgencyBytes       int64         `env:"RAPOR_ATTACHMENT_AGENCY_BYTES" envDefault:"21474836480" for:"gateway" check:"quota" doc:"what is kept of attachments for one agency, in bytes; the same content counts once"`
+	ExportLayouts     string        `env:"RAPOR_EXPORT_LAYOUTS" for:"gateway store" check:"folder" doc:"folder of layouts of exports, in the place of those that ship with the product or beside them; those of one agency are in a folder with its code"`
 	// Temporal are those that Temporal's own library reads.
 	Temporal Temporal
 }

@@ -164,6 +164,10 @@ var checks = map[string]check{
 		}
 		return err == nil
 	}},
+	"folder": {"a folder that can be read", func(v string) bool {
+		_, err := os.ReadDir(v)
+		return err == nil
+	}},
 	"pem": {"PEM, as of -----BEGIN", func(v string) bool {
 		block, _ := pem.Decode([]byte(v))
 		return block != nil

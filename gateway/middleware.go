@@ -85,7 +85,7 @@ func (s *server) prepare(c *gin.Context) {
 const rosterPath = "/api/v1/roster"
 
 func (s *server) timeout(c *gin.Context) time.Duration {
-	if c.FullPath() == rosterPath {
+	if c.FullPath() == rosterPath || exportRoutes[c.FullPath()] {
 		return rosterTimeout
 	}
 	return requestTimeout

@@ -102,4 +102,5 @@ func (s *server) routes() {
 	s.planRoutes()
 	s.monitoringRoutes()
 	s.handingRoutes()
+	s.exportRoutes()
 }

@@ -24,7 +24,7 @@ import (
 )
 
 const (
-	// requestTimeout is how long an answer may take, rosterTimeout that of an import.
+	// requestTimeout is how long an answer may take, rosterTimeout that of an import or an export.
 	requestTimeout = 15 * time.Second
 	rosterTimeout  = 5 * time.Minute
 	// maxBody bounds what people send, maxRoster a roster.

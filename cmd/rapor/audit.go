@@ -18,7 +18,7 @@ import (
 
 func newAudit() *cobra.Command {
 	command := &cobra.Command{Use: "audit", Short: "The audit trail of an agency"}
-	command.AddCommand(newAuditVerify(), newAuditHead(), newAuditErase())
+	command.AddCommand(newAuditVerify(), newAuditHead(), newAuditErase(), newAuditExport(), newAuditCheck())
 	return command
 }
 

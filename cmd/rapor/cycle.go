@@ -21,7 +21,7 @@ import (
 
 func newCycle() *cobra.Command {
 	command := &cobra.Command{Use: "cycle", Short: "The cycles of an agency"}
-	command.AddCommand(newCycleOpen(), newCycleList(), newCycleShow(), newCycleRebuild(), newCycleHolidays(), newCycleMove())
+	command.AddCommand(newCycleOpen(), newCycleList(), newCycleShow(), newCycleRebuild(), newCycleHolidays(), newCycleMove(), newCycleExport())
 	return command
 }
 
@@ -47,7 +47,11 @@ func (d *desk) act(ctx context.Context, what func(*act.Acts, access.Identity) er
 	if err != nil {
 		return err
 	}
-	acts := &act.Acts{Store: s, Methods: &store.Methods{}, Log: slog.Default(), ShortDays: true}
+	layouts, err := exportLayouts()
+	if err != nil {
+		return err
+	}
+	acts := &act.Acts{Store: s, Methods: &store.Methods{}, Log: slog.Default(), ShortDays: true, Layouts: layouts}
 	person, err := d.officer(ctx, s, agency)
 	if err != nil {
 		return err

@@ -61,8 +61,12 @@ func runGateway(cmd *cobra.Command, shortDays bool) error {
 	}
 	defer temporal.Close()
 	teller := &dispatch.Dispatcher{Store: records, Temporal: temporal, Log: log}
+	layouts, err := readLayouts(settings.ExportLayouts)
+	if err != nil {
+		return err
+	}
 	acts := &act.Acts{
-		Store: records, Methods: &store.Methods{}, Deliver: teller.Deliver, Log: log, ShortDays: shortDays,
+		Store: records, Methods: &store.Methods{}, Deliver: teller.Deliver, Log: log, ShortDays: shortDays, Layouts: layouts,
 		Quota:  act.Quota{File: settings.FileBytes, Person: settings.PersonBytes, Agency: settings.AgencyBytes},
 		Bursts: act.Bursts{Source: settings.ReportsPerSource, Subject: settings.ReportsPerSubject, Agency: settings.ReportsPerAgency},
 	}

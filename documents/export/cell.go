@@ -51,10 +51,11 @@ func unseen(r rune) bool {
 	return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || unicode.IsControl(r) || r == unicode.ReplacementChar
 }
 
-// clean makes a text that both formats can hold: what is no text becomes the sign for that.
+// clean makes a text that both formats can hold: what is no text becomes the sign for that. A workbook
+// cannot hold U+FFFE and U+FFFF either; its writer does the same with them.
 func clean(text string) string {
 	return strings.Map(func(r rune) rune {
-		if r == '\t' || r == '\n' || r == '\r' || r >= ' ' && r != 0xFFFE && r != 0xFFFF && r != 0x7F {
+		if r == '\t' || r == '\n' || r == '\r' || r >= ' ' {
 			return r
 		}
 		return unicode.ReplacementChar

@@ -97,6 +97,11 @@ const (
 	RecordDelegation     Act = "record-delegation"
 	EndDelegation        Act = "end-delegation"
 	SeeDelegations       Act = "see-delegations" // of everybody
+	// What is taken out as a table.
+	ExportResults    Act = "export-results"
+	ExportIncentives Act = "export-incentives"
+	ExportTrainings  Act = "export-trainings"
+	ExportAudit      Act = "export-audit"
 )
 
 // Facts are what an act is about: whose it is and who plays which part around it.
@@ -216,6 +221,11 @@ var rules = map[Act]rule{
 	RecordDelegation: {may: delegates, knows: anybody, refusal: says("delegation-not-yours")},
 	EndDelegation:    {may: endsDelegation, knows: partOfDelegation, unknown: "delegation-unknown", refusal: says("delegation-not-yours")},
 	SeeDelegations:   {may: hr, knows: anybody, refusal: needs(HR)},
+	ExportResults:    {may: hr, knows: anybody, refusal: needs(HR)},
+	ExportIncentives: {may: either(hr, official), knows: anybody, refusal: needs(Official)},
+	ExportTrainings:  {may: hr, knows: anybody, refusal: needs(HR)},
+	// What is about the reader, or about those they appraise, is withheld from them row by row.
+	ExportAudit: {may: either(hr, auditor), knows: anybody, refusal: needs(Auditor)},
 }
 
 // Reading is the act that whoever reads a submission of a kind in a process must be allowed to do;

@@ -137,6 +137,10 @@ var table = []expected{
 	{act: access.SeeFormers, hear: and(all("formers-not-yours", "employee", "member", "official"), all("", "supervisor", "manager", "decider", "hr")), otherwise: "appraisal-unknown"},
 	{act: access.RecordDelegation, hear: and(all("", "hr", "manager"), all("not-found", "foreign-hr")), otherwise: "delegation-not-yours"},
 	{act: access.EndDelegation, hear: and(all("", "hr", "manager", "supervisor", "decider"), all("delegation-not-yours", "member")), otherwise: "delegation-unknown"},
+	{act: access.ExportResults, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+	{act: access.ExportTrainings, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+	{act: access.ExportIncentives, hear: and(all("", "hr", "official"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+	{act: access.ExportAudit, hear: and(all("", "hr", "auditor"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 	{act: access.SeeDelegations, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"rapor/appraisal"
+	"rapor/config"
 	"rapor/dispatch"
 	"rapor/gateway/access"
 	"rapor/store"
@@ -41,9 +42,13 @@ type Acts struct {
 	Quota Quota
 	// Bursts say how many reports of the public are too many in an hour.
 	Bursts Bursts
+	// Layouts of exports; nil for those that ship with the product.
+	Layouts *config.ExportLayouts
 
 	// quietUntil is when delivery is tried again, in Unix nanoseconds.
 	quietUntil atomic.Int64
+	// exporting counts exports under way.
+	exporting atomic.Int32
 }
 
 // deed is one act in its transaction.
