@@ -22,6 +22,15 @@ has_postgres() { # as internal/privatepg looks for it
 	return 1
 }
 
+has_browser() { # as chromedp looks for it
+	local name
+	for name in headless_shell headless-shell chromium chromium-browser google-chrome google-chrome-stable chrome \
+		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
+		if command -v "$name" >/dev/null; then return; fi
+	done
+	return 1
+}
+
 packages=()
 has_postgres || packages+=(postgresql)
 if [ "${RAPOR_SETUP:-}" != dev ]; then
@@ -30,6 +39,8 @@ if [ "${RAPOR_SETUP:-}" != dev ]; then
 	command -v "$compiler" >/dev/null || packages+=(gcc libc6-dev)
 	# A test packs an archive as PostgreSQL's are packed.
 	command -v xz >/dev/null || packages+=(xz-utils)
+	# Pages are tested in a real browser.
+	has_browser || packages+=(chromium)
 	# Tests read the PDFs back and look at them.
 	command -v pdftoppm >/dev/null && command -v pdftotext >/dev/null || packages+=(poppler-utils)
 fi
