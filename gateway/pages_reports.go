@@ -167,7 +167,8 @@ func (s *server) sendReport(c *gin.Context) {
 	if err == nil {
 		var got act.ReportReceipt
 		if got, err = s.acts.Report(c.Request.Context(), c.Param("agency"), sourceOf(c.Request.Context()), r); err == nil {
-			s.showReport(c, http.StatusCreated, reportPage{Receipt: &got, Home: "../"})
+			agency, _ := s.acts.PublicAgency(c.Request.Context(), c.Param("agency"))
+			s.showReport(c, http.StatusCreated, reportPage{Agency: agency, Receipt: &got, Home: "../"})
 			return
 		}
 	}

@@ -201,11 +201,11 @@ func headline(s *speaker, lines []line) (subject, intro string) {
 	switch {
 	case len(lines) == 1 && lines[0].Count == 1 && !lines[0].item.Due.IsZero():
 		only := lines[0]
-		return s.say("line-subject-due", "Label", only.Label, "Name", only.Name, "Date", date(only.item.Due, s.language)), intro
+		return s.say("line-subject-due", "Label", only.Label, "Name", only.Name, "Date", only.item.Due.In(s.language)), intro
 	case len(lines) == 1 && lines[0].Count == 1:
 		return s.say("line-subject", "Label", lines[0].Label, "Name", lines[0].Name), intro
 	case owed > 0:
-		return s.count("subject", owed, "Date", date(next, s.language)), intro
+		return s.count("subject", owed, "Date", next.In(s.language)), intro
 	}
 	return s.say("news-subject"), intro
 }

@@ -3,7 +3,6 @@ package mail
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 
@@ -54,12 +53,6 @@ func (s *speaker) left(days int) string {
 }
 
 var (
-	months = [12]appraisal.Text{
-		{ID: "Januari", EN: "January"}, {ID: "Februari", EN: "February"}, {ID: "Maret", EN: "March"},
-		{ID: "April", EN: "April"}, {ID: "Mei", EN: "May"}, {ID: "Juni", EN: "June"},
-		{ID: "Juli", EN: "July"}, {ID: "Agustus", EN: "August"}, {ID: "September", EN: "September"},
-		{ID: "Oktober", EN: "October"}, {ID: "November", EN: "November"}, {ID: "Desember", EN: "December"},
-	}
 	weekdays = [7]appraisal.Text{
 		{ID: "Minggu", EN: "Sunday"}, {ID: "Senin", EN: "Monday"}, {ID: "Selasa", EN: "Tuesday"},
 		{ID: "Rabu", EN: "Wednesday"}, {ID: "Kamis", EN: "Thursday"}, {ID: "Jumat", EN: "Friday"}, {ID: "Sabtu", EN: "Saturday"},
@@ -70,14 +63,9 @@ var (
 	}
 )
 
-// date is such as 31 Oktober 2026; both languages write the day first.
-func date(d appraisal.Date, l appraisal.Language) string {
-	return fmt.Sprintf("%d %s %d", d.Day(), months[d.Month()-time.January].In(l), d.Year())
-}
-
 // longDate is such as Sabtu, 31 Oktober 2026.
 func longDate(d appraisal.Date, l appraisal.Language) string {
-	return weekdays[d.Weekday()].In(l) + ", " + date(d, l)
+	return weekdays[d.Weekday()].In(l) + ", " + d.In(l)
 }
 
 func zoneName(zone string) string {

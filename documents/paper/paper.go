@@ -102,20 +102,12 @@ func (s *setter) inOr(t *appraisal.Text, otherwise string) string {
 	return t.In(s.language)
 }
 
-var (
-	monthsID = strings.Fields("Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember")
-)
-
 // day is a date in words.
 func (s *setter) day(d appraisal.Date) string {
 	if d.IsZero() {
 		return "—"
 	}
-	month := d.Month().String()
-	if s.language != appraisal.English {
-		month = monthsID[d.Month()-1]
-	}
-	return fmt.Sprintf("%d %s %d", d.Day(), month, d.Year())
+	return d.In(s.language)
 }
 
 func (s *setter) dayOr(d *appraisal.Date, otherwise string) string {
