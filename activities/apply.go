@@ -61,6 +61,8 @@ func (c *course) applyOne(ctx context.Context, effect appraisal.Effect) error {
 		return c.closeForum(ctx, e)
 	case appraisal.Conclude:
 		return c.conclude(ctx, e)
+	case appraisal.IssuePaper:
+		return c.issuePaper(ctx, e)
 	}
 	return c.applyComplaint(ctx, effect)
 }
@@ -184,7 +186,7 @@ func (c *course) ratePeriod(ctx context.Context, e appraisal.RatePeriod) error {
 	if err := c.tx.InsertPeriod(ctx, period); err != nil {
 		return fmt.Errorf("keep periodic evaluation: %w", err)
 	}
-	return nil
+	return c.issuePeriod(ctx, e, part)
 }
 
 // joinForum tells the forum when this was the last rating it missed. One that comes after the
@@ -238,6 +240,9 @@ func (c *course) announce(ctx context.Context) error {
 	// After a correction the employee is told anew.
 	mail.Number = int(c.process.Pass) - 1
 	if err := c.tx.QueueMail(ctx, mail); err != nil {
+		return err
+	}
+	if err := c.issueResult(ctx, c.calendar.Date(c.tx.Now), nil); err != nil {
 		return err
 	}
 	return c.record(ctx, "result.announced", nil, nil)
@@ -294,6 +299,9 @@ func (c *course) changeRating(ctx context.Context, e appraisal.ChangeRating) err
 		return fmt.Errorf("change rating: %w", err)
 	}
 	c.appraisal.Rating, c.appraisal.Official = &rating.ID, &official
+	if err := c.issueResult(ctx, c.calendar.Date(c.tx.Now), &appraisal.Text{ID: "Diubah oleh keputusan atas keberatan", EN: "Changed by the decision on an objection"}); err != nil {
+		return err
+	}
 	return c.record(ctx, "rating.changed-by-objection", &e.Duty, nil)
 }
 

@@ -46,6 +46,9 @@ func (c *course) adoptPlan(ctx context.Context, e appraisal.AdoptPlan) error {
 	if err := c.assessNow(ctx); err != nil {
 		return err
 	}
+	if err := c.issuePlan(ctx, e.How); err != nil {
+		return err
+	}
 	return c.record(ctx, "plan.in-force", &e.Duty, map[string]string{"how": string(e.How)})
 }
 

@@ -152,6 +152,11 @@ type (
 	CloseForum struct{ Quorum bool }
 	// Conclude ends a coaching.
 	Conclude struct{ Improved bool }
+	// IssuePaper issues the paper of a kind about what was handed in for a duty.
+	IssuePaper struct {
+		Kind PaperKind
+		Duty uuid.UUID
+	}
 )
 
 func (Open) effect()              {}
@@ -171,6 +176,7 @@ func (CloseUnrated) effect()      {}
 func (SetOrganisation) effect()   {}
 func (CloseForum) effect()        {}
 func (Conclude) effect()          {}
+func (IssuePaper) effect()        {}
 
 // Enter says what entering the step of s causes.
 func Enter(s Situation) []Effect {
@@ -255,13 +261,16 @@ func Follow(d Duty, s Situation) []Effect {
 		}
 		return effects
 	case *Objection:
-		return []Effect{Open{Kind: StateOnObjection, Assignee: &s.Cast.Supervisor, Round: d.Round, About: &d.ID}}
+		return []Effect{Open{Kind: StateOnObjection, Assignee: &s.Cast.Supervisor, Round: d.Round, About: &d.ID}, IssuePaper{Kind: PaperObjectionReceipt, Duty: d.ID}}
 	case *ObjectionStatement:
 		return s.contested(d)
 	case *ObjectionDecision:
+		issue := IssuePaper{Kind: PaperObjectionDecision, Duty: d.ID}
 		if answer.Change {
-			return []Effect{ChangeRating{Duty: d.ID, By: *d.Assignee, Rating: answer.Rating, Reason: answer.Reason}}
+			// The decision names the rating before: it is issued first.
+			return []Effect{issue, ChangeRating{Duty: d.ID, By: *d.Assignee, Rating: answer.Rating, Reason: answer.Reason}}
 		}
+		return []Effect{issue}
 	case *ConsequenceDecision:
 		return []Effect{DecideProposal{Duty: d.ID, By: *d.Assignee, Decision: *answer}}
 	case *CoachingOutcome:

@@ -144,8 +144,8 @@ type EvaluationPaper struct {
 	Notes           string `json:"notes,omitempty"`
 	Recommendations string `json:"recommendations,omitempty"`
 	AnnouncedOn     Date   `json:"announced_on"`
-	// Changed says why it took the place of an earlier one: forum, objection, correction.
-	Changed string `json:"changed,omitempty"`
+	// Changed says why it took the place of an earlier one: an objection, a correction.
+	Changed *Text `json:"changed,omitempty"`
 }
 
 // PaperKind implements PaperContent.

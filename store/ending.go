@@ -31,6 +31,14 @@ func (tx Tx) EndAppraisal(ctx context.Context, e EndedAppraisal) error {
 	if err != nil {
 		return fmt.Errorf("close appraisal: %w", err)
 	}
+	if e.Unrated != "" {
+		// A result that was announced before it was corrected does not hold any more.
+		for _, kind := range []appraisal.PaperKind{appraisal.PaperEvaluationDocument, appraisal.PaperAnnualEvaluation} {
+			if _, err := tx.WithdrawPapers(ctx, kind, e.Process.ID, e.Unrated); err != nil {
+				return err
+			}
+		}
+	}
 	if e.Appraisal.ForumID != nil {
 		if err := tx.TellForum(ctx, *e.Appraisal.ForumID, e.Method); err != nil {
 			return err

@@ -125,8 +125,8 @@ func (s *setter) evaluation(p *appraisal.EvaluationPaper) {
 	add(5, s.say("CATATAN/REKOMENDASI", "NOTES AND RECOMMENDATIONS"), [][2]string{
 		{s.say("Catatan", "Notes"), or(p.Notes, "—")}, {s.say("Rekomendasi", "Recommendations"), or(p.Recommendations, "—")},
 	})
-	if p.Changed != "" {
-		t.body = append(t.body, rowOf(s.cell("c.").centred(), s.cell(s.say("Perubahan", "Change")), s.cell(p.Changed)))
+	if p.Changed != nil {
+		t.body = append(t.body, rowOf(s.cell("c.").centred(), s.cell(s.say("Perubahan", "Change")), s.cell(s.in(*p.Changed))))
 	}
 	s.table(t)
 	s.y += 3

@@ -312,6 +312,80 @@ func (q *Queries) Paper(ctx context.Context, id uuid.UUID) (Paper, error) {
 	return i, err
 }
 
+const paperCast = `-- name: PaperCast :one
+SELECT e.id AS employee_id, e.name AS employee, coalesce(e.number, '')::text AS employee_number, e.rank AS employee_rank, e.post AS employee_post,
+       coalesce(eu.name, '')::text AS employee_unit, e.post_type,
+       s.id AS supervisor_id, s.name AS supervisor, coalesce(s.number, '')::text AS supervisor_number, s.rank AS supervisor_rank, s.post AS supervisor_post,
+       coalesce(su.name, '')::text AS supervisor_unit, coalesce(g.kind, '')::text AS acting,
+       m.id AS manager_id, m.name AS manager, coalesce(m.number, '')::text AS manager_number, m.rank AS manager_rank, m.post AS manager_post,
+       coalesce(mu.name, '')::text AS manager_unit, coalesce(f.achievement, c.achievement, '')::text AS achievement
+FROM appraisal a
+JOIN cycle c ON c.agency_id = a.agency_id AND c.id = a.cycle_id
+JOIN person e ON e.agency_id = a.agency_id AND e.id = a.employee_id
+JOIN person s ON s.agency_id = a.agency_id AND s.id = a.supervisor_id
+JOIN person m ON m.agency_id = a.agency_id AND m.id = a.manager_id
+LEFT JOIN unit eu ON eu.agency_id = a.agency_id AND eu.id = coalesce(a.unit_id, e.unit_id)
+LEFT JOIN unit su ON su.agency_id = a.agency_id AND su.id = s.unit_id
+LEFT JOIN unit mu ON mu.agency_id = a.agency_id AND mu.id = m.unit_id
+LEFT JOIN delegation g ON g.agency_id = a.agency_id AND g.id = a.delegation_id
+LEFT JOIN forum f ON f.agency_id = a.agency_id AND f.id = a.forum_id
+WHERE a.id = $1
+`
+
+type PaperCastRow struct {
+	EmployeeID       uuid.UUID
+	Employee         string
+	EmployeeNumber   string
+	EmployeeRank     string
+	EmployeePost     string
+	EmployeeUnit     string
+	PostType         string
+	SupervisorID     uuid.UUID
+	Supervisor       string
+	SupervisorNumber string
+	SupervisorRank   string
+	SupervisorPost   string
+	SupervisorUnit   string
+	Acting           string
+	ManagerID        uuid.UUID
+	Manager          string
+	ManagerNumber    string
+	ManagerRank      string
+	ManagerPost      string
+	ManagerUnit      string
+	Achievement      string
+}
+
+// Who an appraisal is about and who is over them, as its papers name them, with the achievement.
+func (q *Queries) PaperCast(ctx context.Context, id uuid.UUID) (PaperCastRow, error) {
+	row := q.db.QueryRow(ctx, paperCast, id)
+	var i PaperCastRow
+	err := row.Scan(
+		&i.EmployeeID,
+		&i.Employee,
+		&i.EmployeeNumber,
+		&i.EmployeeRank,
+		&i.EmployeePost,
+		&i.EmployeeUnit,
+		&i.PostType,
+		&i.SupervisorID,
+		&i.Supervisor,
+		&i.SupervisorNumber,
+		&i.SupervisorRank,
+		&i.SupervisorPost,
+		&i.SupervisorUnit,
+		&i.Acting,
+		&i.ManagerID,
+		&i.Manager,
+		&i.ManagerNumber,
+		&i.ManagerRank,
+		&i.ManagerPost,
+		&i.ManagerUnit,
+		&i.Achievement,
+	)
+	return i, err
+}
+
 const paperCopies = `-- name: PaperCopies :many
 SELECT c.agency_id, c.paper_id, c.attachment_id, c.added_by, c.at, a.hash, a.name FROM paper_copy c JOIN attachment a ON a.agency_id = c.agency_id AND a.id = c.attachment_id
 WHERE c.paper_id = ANY($1::uuid[]) ORDER BY c.at, c.attachment_id

@@ -419,7 +419,7 @@ func (q *Queries) PlanVersionInForce(ctx context.Context, id uuid.UUID) (int32, 
 }
 
 const planVersions = `-- name: PlanVersions :many
-SELECT v.agency_id, v.appraisal_id, v.number, v.document_id, v.how, v.from_on, v.adopted_at, doc.body, doc.duty_id, (a.plan_id = v.document_id)::boolean AS in_force
+SELECT v.agency_id, v.appraisal_id, v.number, v.document_id, v.how, v.from_on, v.adopted_at, doc.body, doc.duty_id, coalesce(a.plan_id = v.document_id, false)::boolean AS in_force
 FROM plan_version v JOIN document doc ON doc.id = v.document_id JOIN appraisal a ON a.id = v.appraisal_id
 WHERE v.appraisal_id = $1 ORDER BY v.number
 `

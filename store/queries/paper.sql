@@ -81,3 +81,23 @@ INSERT INTO paper_copy (agency_id, paper_id, attachment_id, added_by, at) VALUES
 SELECT agency_name::text AS agency_name, agency_zone::text AS agency_zone, kind::text AS kind, issued_at::timestamptz AS issued_at,
        state::text AS state, since::timestamptz AS since, hashes::bytea[] AS hashes
 FROM find_paper($1);
+
+-- name: PaperCast :one
+-- Who an appraisal is about and who is over them, as its papers name them, with the achievement.
+SELECT e.id AS employee_id, e.name AS employee, coalesce(e.number, '')::text AS employee_number, e.rank AS employee_rank, e.post AS employee_post,
+       coalesce(eu.name, '')::text AS employee_unit, e.post_type,
+       s.id AS supervisor_id, s.name AS supervisor, coalesce(s.number, '')::text AS supervisor_number, s.rank AS supervisor_rank, s.post AS supervisor_post,
+       coalesce(su.name, '')::text AS supervisor_unit, coalesce(g.kind, '')::text AS acting,
+       m.id AS manager_id, m.name AS manager, coalesce(m.number, '')::text AS manager_number, m.rank AS manager_rank, m.post AS manager_post,
+       coalesce(mu.name, '')::text AS manager_unit, coalesce(f.achievement, c.achievement, '')::text AS achievement
+FROM appraisal a
+JOIN cycle c ON c.agency_id = a.agency_id AND c.id = a.cycle_id
+JOIN person e ON e.agency_id = a.agency_id AND e.id = a.employee_id
+JOIN person s ON s.agency_id = a.agency_id AND s.id = a.supervisor_id
+JOIN person m ON m.agency_id = a.agency_id AND m.id = a.manager_id
+LEFT JOIN unit eu ON eu.agency_id = a.agency_id AND eu.id = coalesce(a.unit_id, e.unit_id)
+LEFT JOIN unit su ON su.agency_id = a.agency_id AND su.id = s.unit_id
+LEFT JOIN unit mu ON mu.agency_id = a.agency_id AND mu.id = m.unit_id
+LEFT JOIN delegation g ON g.agency_id = a.agency_id AND g.id = a.delegation_id
+LEFT JOIN forum f ON f.agency_id = a.agency_id AND f.id = a.forum_id
+WHERE a.id = $1;

@@ -15,7 +15,7 @@ ON CONFLICT (agency_id, document_id) DO NOTHING
 RETURNING number;
 
 -- name: PlanVersions :many
-SELECT sqlc.embed(v), doc.body, doc.duty_id, (a.plan_id = v.document_id)::boolean AS in_force
+SELECT sqlc.embed(v), doc.body, doc.duty_id, coalesce(a.plan_id = v.document_id, false)::boolean AS in_force
 FROM plan_version v JOIN document doc ON doc.id = v.document_id JOIN appraisal a ON a.id = v.appraisal_id
 WHERE v.appraisal_id = $1 ORDER BY v.number;
 
