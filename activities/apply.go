@@ -64,7 +64,7 @@ func (c *course) applyOne(ctx context.Context, effect appraisal.Effect) error {
 	case appraisal.IssuePaper:
 		return c.issuePaper(ctx, e)
 	}
-	return c.applyComplaint(ctx, effect)
+	return c.applyDevelopment(ctx, effect)
 }
 
 // openDuty opens a duty with the due day of the schedule, or of a decision that set one.

@@ -22,10 +22,12 @@ type course struct {
 	forum     db.Forum
 	complaint db.Complaint
 	burst     db.ComplaintBurst
-	method    *appraisal.Method
-	schedule  appraisal.Schedule
-	calendar  appraisal.Calendar
-	step      appraisal.Step
+	// development of a unit, where the process is one.
+	development db.Development
+	method      *appraisal.Method
+	schedule    appraisal.Schedule
+	calendar    appraisal.Calendar
+	step        appraisal.Step
 	// matter is the step whose duties are being opened or settled: the current one, an earlier
 	// one that left a duty open, or what runs beside the steps.
 	matter appraisal.Step
@@ -161,6 +163,11 @@ func (c *course) advance(ctx context.Context) error {
 			return err
 		}
 		next, ok = c.method.After(c.kind(), next.ID)
+	}
+	if c.step.Kind == appraisal.StepRunning {
+		if err := c.startDevelopments(ctx); err != nil {
+			return err
+		}
 	}
 	if !ok {
 		return c.end(ctx, "")

@@ -136,6 +136,9 @@ func (a *Processes) open(ctx context.Context, tx store.Tx, id uuid.UUID) (*cours
 	if err := c.loadComplaint(ctx); err != nil {
 		return nil, err
 	}
+	if err := c.loadDevelopment(ctx); err != nil {
+		return nil, err
+	}
 	c.step, _ = method.Stage(appraisal.Process(process.Kind), process.Step)
 	c.matter = c.step
 	return c, nil

@@ -102,6 +102,8 @@ func (c *course) players(ctx context.Context) (appraisal.Cast, error) {
 		err = c.complaintPlayers(ctx, c.complaint.EmployeeID, &cast)
 	case appraisal.BurstProcess:
 		err = c.complaintPlayers(ctx, c.burst.EmployeeID, &cast)
+	case appraisal.DevelopmentProcess:
+		err = c.developmentPlayers(ctx, &cast)
 	}
 	if err != nil {
 		return cast, err

@@ -165,7 +165,7 @@ func (k DutyKind) AboutComplaint() bool {
 // Perpres 76/2013.
 const legalAnswer = 60
 
-// usualDues serve methods that do not say when duties about complaints are due.
+// usualDues serve methods that do not say when duties about complaints, or about a unit's development, are due.
 var usualDues = map[DutyKind]Due{
 	ReleaseComplaints:  {Within: Span{Days: 2, Working: true}},
 	ModerateComplaint:  {Within: Span{Days: 5, Working: true}, Remind: []Span{{Days: 2, Working: true}}},
@@ -173,6 +173,10 @@ var usualDues = map[DutyKind]Due{
 	RespondToComplaint: {Within: Span{Days: 7, Working: true}, Remind: []Span{{Days: 2, Working: true}}},
 	FindComplaint:      {Within: Span{Days: 10, Working: true}, Remind: []Span{{Days: 5, Working: true}, {Days: 1, Working: true}}},
 	AnswerComplaint:    {Within: Span{Days: legalAnswer}, Remind: []Span{{Days: 14}, {Days: 3}}},
+	DecideTraining:     {Within: Span{Days: 15, Working: true}, Remind: []Span{{Days: 5, Working: true}, {Days: 1, Working: true}}},
+	RecordTraining:     {Within: Span{Days: 10, Working: true}, Remind: []Span{{Days: 3, Working: true}}},
+	TakeUpFindings:     {Within: Span{Days: 15, Working: true}, Remind: []Span{{Days: 5, Working: true}, {Days: 1, Working: true}}},
+	ReportFinding:      {Within: Span{Days: 90}, Remind: []Span{{Days: 14}, {Days: 3}}},
 }
 
 // complaints checks that the legal time to answer is kept, and leaves room for what comes before.

@@ -218,6 +218,8 @@ func Enter(s Situation) []Effect {
 		return []Effect{s.open(HoldSession)}
 	case StepOutcome:
 		return []Effect{s.open(ConcludeCoaching)}
+	case StepNeeds:
+		return []Effect{GatherNeeds{}}
 	}
 	return s.enterComplaint()
 }
@@ -275,6 +277,9 @@ func Follow(d Duty, s Situation) []Effect {
 		return []Effect{DecideProposal{Duty: d.ID, By: *d.Assignee, Decision: *answer}}
 	case *CoachingOutcome:
 		return []Effect{Conclude{Improved: answer.Improved}}
+	}
+	if d.Kind.OfUnit() {
+		return s.followDevelopment(d)
 	}
 	return s.followComplaint(d)
 }

@@ -97,6 +97,10 @@ var traits = map[DutyKind]dutyTrait{
 	AnswerComplaint:    {lapse: LapsePass, essential: true},
 	EvaluateMethod:     {lapse: LapsePass, essential: true, office: true},
 	NamePeer:           {lapse: LapseProceed, supervisor: true},
+	DecideTraining:     {lapse: LapsePass, essential: true, office: true},
+	RecordTraining:     {lapse: LapsePass, essential: true, office: true},
+	TakeUpFindings:     {lapse: LapsePass, essential: true, office: true},
+	ReportFinding:      {lapse: LapseEscalate},
 }
 
 // Known reports whether k is a kind of duty the program knows.

@@ -38,7 +38,7 @@ func EscalationChoices(about Duty, last bool) []EscalationChoice {
 	if !about.essential() {
 		choices = append(choices, Proceed)
 	}
-	if last && !vote && !about.Revision {
+	if last && !vote && !about.Revision && !about.Kind.OfUnit() {
 		choices = append(choices, Close)
 	}
 	return choices
@@ -126,6 +126,9 @@ func (s Situation) decided(d Duty, decision EscalationDecision) []Effect {
 	}
 	if s.revises(about) {
 		return append(effects, s.unrevised(about)...)
+	}
+	if about.Kind == ReportFinding {
+		effects = append(effects, s.unreported(about, decision.Reason))
 	}
 	return append(effects, Record{Act: "duty.proceeded-without", Detail: map[string]string{"kind": string(about.Kind)}})
 }

@@ -23,6 +23,8 @@ type Cast struct {
 	Peers        []uuid.UUID
 	Subordinates []uuid.UUID
 	Members      []uuid.UUID
+	// Head of the unit, in the development of one.
+	Head uuid.UUID
 	// Biased set, changed or voted on the rating, and never decide its objection.
 	Biased []uuid.UUID
 }
@@ -57,6 +59,9 @@ func (s Situation) line(kind DutyKind, about *uuid.UUID) []uuid.UUID {
 		if c.Employee == uuid.Nil {
 			line = []uuid.UUID{c.HR} // what a forum or a cycle owes
 		}
+		if c.Head != uuid.Nil && !slices.Contains(s.missed(about), c.Head) {
+			line = []uuid.UUID{c.Head, c.HR}
+		}
 	case DecideObjection:
 		line = append(c.above(append(c.Biased, c.Supervisor)...), c.HR)
 	case SetAchievement:
@@ -68,6 +73,8 @@ func (s Situation) line(kind DutyKind, about *uuid.UUID) []uuid.UUID {
 		}
 	case EvaluateMethod:
 		line = []uuid.UUID{c.Official}
+	case DecideTraining, RecordTraining, TakeUpFindings:
+		line = c.developmentLine(kind)
 	default:
 		line = c.complaintLine(kind)
 	}

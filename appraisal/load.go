@@ -61,6 +61,8 @@ func (c *methodCheck) check() {
 	c.raters()
 	c.schedules()
 	c.consequences()
+	c.development()
+	c.tags()
 }
 
 // wrong reports a problem of the value at path, unless its shape was refused before.

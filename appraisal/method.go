@@ -27,6 +27,10 @@ type Method struct {
 	Steps        []Step              `yaml:"steps" json:"steps"`
 	Schedules    map[string]Schedule `yaml:"schedules" json:"schedules"`
 	Consequences []Consequence       `yaml:"consequences" json:"consequences"`
+	// Development says from where on a competency is weak or a strength, and when a unit is trained.
+	Development *Development `yaml:"development,omitempty" json:"development,omitempty"`
+	// Tags that assessors may give, for what a unit needs.
+	Tags []Tag `yaml:"tags,omitempty" json:"tags,omitempty"`
 
 	// program are the expressions, compiled when the method was parsed.
 	program *program

@@ -7,6 +7,8 @@ var stages = map[Process][]StepKind{
 	CoachingProcess:  {StepSession, StepOutcome},
 	ComplaintProcess: {StepModeration, StepHearing, StepFinding, StepAnswer},
 	BurstProcess:     {StepScreening},
+
+	DevelopmentProcess: {StepNeeds, StepMeasures},
 }
 
 // Stages returns the steps of a process in their order.

@@ -53,6 +53,8 @@ type Facts struct {
 	// Training the duty is about, and the day on which it is handed in.
 	Training *TrainingFacts
 	Today    Date
+	// Findings are the numbers of what is to be decided about.
+	Findings []int
 }
 
 // Limits on what people write.
@@ -118,6 +120,14 @@ func NewSubmission(kind DutyKind) Submission {
 		return &ComplaintAnswer{}
 	case NamePeer:
 		return &PeerNaming{}
+	case DecideTraining:
+		return &TrainingDecision{}
+	case RecordTraining:
+		return &TrainingRecord{}
+	case TakeUpFindings:
+		return &FindingsTaken{}
+	case ReportFinding:
+		return &FindingReport{}
 	}
 	return nil
 }

@@ -77,6 +77,8 @@ type Assessment struct {
 	Strengths  string      `json:"strengths,omitempty"`
 	Weaknesses string      `json:"weaknesses,omitempty"`
 	Comment    string      `json:"comment,omitempty"`
+	// Tags say what the unit needs, in the method's words.
+	Tags []Tagged `json:"tags,omitempty"`
 }
 
 // Check implements Submission.
@@ -89,6 +91,7 @@ func (a Assessment) Check(f Facts) (p Problems) {
 	}
 	by := f.Duty.Kind.Rater()
 	supervisor := by == BySupervisor
+	p.tagged(a.Tags, by, f)
 	p = append(p, f.Method.CheckScores(f.Family, by, a.Scores, a.Process)...)
 	if supervisor || by == BySelf {
 		p.realised(a.Realised, f.Plan, supervisor)

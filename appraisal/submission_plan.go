@@ -101,13 +101,16 @@ type PeriodEvaluation struct {
 	Feedback  string      `json:"feedback"`
 	// Evidence the feedback rests on.
 	Evidence []Evidence `json:"evidence,omitempty"`
+	// Tags say what the unit needs, in the method's words.
+	Tags []Tagged `json:"tags,omitempty"`
 }
 
 // Check implements Submission.
-func (e PeriodEvaluation) Check(Facts) (p Problems) {
+func (e PeriodEvaluation) Check(f Facts) (p Problems) {
 	p.expectation("results", e.Results)
 	p.expectation("behaviour", e.Behaviour)
 	p.reason("feedback", e.Feedback)
 	p.evidence("evidence", e.Evidence)
+	p.tagged(e.Tags, BySupervisor, f)
 	return p
 }

@@ -87,8 +87,8 @@ type Attendance struct {
 	Attended bool      `json:"attended"`
 	// On is the day; only of those who attended.
 	On *Date `json:"on,omitempty"`
-	// Evidence is an attached file, such as a list of signatures.
-	Evidence *uuid.UUID `json:"evidence,omitempty"`
+	// Evidence of this person's attendance, where it is not that of all.
+	Evidence []Evidence `json:"evidence,omitempty"`
 	Note     string     `json:"note,omitempty"`
 }
 
@@ -96,7 +96,9 @@ type Attendance struct {
 type TrainingRecord struct {
 	Held       bool         `json:"held"`
 	Attendance []Attendance `json:"attendance,omitempty"`
-	Reason     string       `json:"reason,omitempty"`
+	// Evidence of everybody's attendance, such as a list of signatures.
+	Evidence []Evidence `json:"evidence,omitempty"`
+	Reason   string     `json:"reason,omitempty"`
 }
 
 // TrainingFacts are what a record of a training is checked against.
@@ -116,8 +118,12 @@ func (r TrainingRecord) Check(f Facts) (p Problems) {
 		return p
 	}
 	p.text("reason", r.Reason)
+	p.evidence("evidence", r.Evidence)
 	if f.Training == nil {
 		return p
+	}
+	if f.Today.Before(f.Training.StartsOn) {
+		p.Add("training-not-begun", "held", "true", "starts", f.Training.StartsOn.String())
 	}
 	return append(p, r.attendance(*f.Training, f.Today)...)
 }
@@ -138,6 +144,9 @@ func (r TrainingRecord) attendance(t TrainingFacts, today Date) (p Problems) {
 			p.Add("attendance-twice", field+".person", a.Person.String())
 		}
 		missing[a.Person] = false
+		if a.Attended && len(a.Evidence) == 0 && len(r.Evidence) == 0 {
+			p.Add("attendance-unproven", field+".evidence", "")
+		}
 		p = append(p, a.check(field, t, today)...)
 	}
 	left := 0
@@ -154,6 +163,7 @@ func (r TrainingRecord) attendance(t TrainingFacts, today Date) (p Problems) {
 
 func (a Attendance) check(field string, t TrainingFacts, today Date) (p Problems) {
 	p.text(field+".note", a.Note)
+	p.evidence(field+".evidence", a.Evidence)
 	switch {
 	case a.Attended && a.On == nil:
 		p.Add("attendance-date-missing", field+".on", "")

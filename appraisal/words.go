@@ -35,6 +35,10 @@ var dutyNames = map[DutyKind]Text{
 	FindComplaint:      {"Menetapkan temuan atas pengaduan", "Make a finding on a complaint"},
 	AnswerComplaint:    {"Menjawab pengaduan masyarakat", "Answer a complaint of the public"},
 	NamePeer:           {"Menunjuk rekan penilai pengganti", "Name another peer"},
+	DecideTraining:     {"Memutuskan usulan pelatihan unit", "Decide on a training proposed for a unit"},
+	RecordTraining:     {"Mencatat kehadiran pelatihan", "Record who attended a training"},
+	TakeUpFindings:     {"Menindaklanjuti temuan unit", "Take up the findings of a unit"},
+	ReportFinding:      {"Melaporkan hasil tindak lanjut temuan", "Report the outcome of a finding"},
 }
 
 var stepNames = map[StepKind]Text{
@@ -54,6 +58,8 @@ var stepNames = map[StepKind]Text{
 	StepHearing:      {"Mendengar pegawai", "Hearing"},
 	StepFinding:      {"Penetapan temuan", "Finding"},
 	StepAnswer:       {"Jawaban", "Answer"},
+	StepNeeds:        {"Kebutuhan unit", "Needs of the unit"},
+	StepMeasures:     {"Tindak lanjut unit", "Measures of the unit"},
 }
 
 var dutyStateNames = map[DutyState]Text{

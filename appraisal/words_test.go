@@ -11,7 +11,7 @@ func TestEveryWordHasBothLanguages(t *testing.T) {
 	checkNames(t, stepNames, []StepKind{
 		StepBriefing, StepPlan, StepPeriodic, StepNomination, StepAssessment, StepRating,
 		StepForum, StepAnnouncement, StepObjection, StepConsequence, StepBeside,
-		StepScreening, StepModeration, StepHearing, StepFinding, StepAnswer,
+		StepScreening, StepModeration, StepHearing, StepFinding, StepAnswer, StepNeeds, StepMeasures,
 	})
 	checkNames(t, dutyStateNames, []DutyState{DutyOpen, DutyMet, DutyLapsed, DutyHandedOver, DutyVoid, DutyWithdrawn})
 	checkNames(t, predikatNames, []Predikat{SangatBaik, Baik, ButuhPerbaikan, Kurang, SangatKurang})

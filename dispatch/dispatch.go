@@ -40,6 +40,8 @@ var workflowTypes = map[appraisal.Process]string{
 	appraisal.CoachingProcess:  "Coaching",
 	appraisal.ComplaintProcess: "Complaint",
 	appraisal.BurstProcess:     "Complaint",
+
+	appraisal.DevelopmentProcess: "Development",
 }
 
 // Dispatcher delivers rows of the outbox to Temporal.

@@ -103,4 +103,5 @@ func (s *server) routes() {
 	s.monitoringRoutes()
 	s.handingRoutes()
 	s.exportRoutes()
+	s.developmentRoutes()
 }

@@ -146,13 +146,16 @@ func (c *Composer) line(s *speaker, item appraisal.LetterItem) line {
 	l := line{item: item, Count: 1, Label: s.say("kind-" + string(item.Kind)), Link: c.home}
 	switch item.Kind {
 	case appraisal.MailOverdue, appraisal.MailEscalated, appraisal.MailAnnounced, appraisal.MailEnded, appraisal.MailHastened, appraisal.MailTransfer,
-		appraisal.MailCorrected:
+		appraisal.MailCorrected, appraisal.MailTraining:
 		l.Note = s.say("note-" + string(item.Kind))
 	}
 	if item.Duty == "" {
 		l.Name = s.say("result")
 		if item.Kind != appraisal.MailAnnounced {
 			l.Name = s.say("appraisal")
+		}
+		if item.Kind == appraisal.MailTraining {
+			l.Name = s.say("training")
 		}
 		return l
 	}

@@ -41,8 +41,10 @@ func (tx Tx) HandOn(ctx context.Context, h HandOn) (done HandedOn, err error) {
 		if err := tx.handOnCharge(ctx, h, &done); err != nil {
 			return done, err
 		}
-	} else if err := tx.vacate(ctx, h, &done); err != nil {
-		return done, err
+	} else if appraisal.Process(h.Process.Kind) == appraisal.ForumProcess {
+		if err := tx.vacate(ctx, h, &done); err != nil {
+			return done, err
+		}
 	}
 	owed, err := tx.OwedBy(ctx, db.OwedByParams{ProcessID: h.Process.ID, PersonID: &h.From})
 	if err != nil {

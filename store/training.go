@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -95,6 +96,9 @@ func (tx Tx) RecordTraining(ctx context.Context, training, by uuid.UUID, r appra
 		return false, nil
 	}
 	for _, a := range r.Attendance {
+		if a.Attended && len(a.Evidence) == 0 {
+			a.Evidence = r.Evidence
+		}
 		if err := tx.recordAttendance(ctx, training, by, a); err != nil {
 			return false, err
 		}
@@ -103,8 +107,12 @@ func (tx Tx) RecordTraining(ctx context.Context, training, by uuid.UUID, r appra
 }
 
 func (tx Tx) recordAttendance(ctx context.Context, training, by uuid.UUID, a appraisal.Attendance) error {
+	evidence, err := json.Marshal(append([]appraisal.Evidence{}, a.Evidence...))
+	if err != nil {
+		return fmt.Errorf("write evidence: %w", err)
+	}
 	p := db.RecordAttendanceParams{
-		AgencyID: tx.Agency, TrainingID: training, PersonID: a.Person, Attended: &a.Attended, AttendedOn: a.On, EvidenceID: a.Evidence,
+		AgencyID: tx.Agency, TrainingID: training, PersonID: a.Person, Attended: &a.Attended, AttendedOn: a.On, Evidence: evidence,
 		RecordedBy: &by, At: &tx.Now,
 	}
 	if a.Note != "" {

@@ -102,6 +102,10 @@ const (
 	ExportIncentives Act = "export-incentives"
 	ExportTrainings  Act = "export-trainings"
 	ExportAudit      Act = "export-audit"
+	SeeDevelopment   Act = "see-development" // of a unit, with its figures
+	SeeUnitFindings  Act = "see-unit-findings"
+	SeeTrainings     Act = "see-trainings" // with who attended
+	KeepTrainings    Act = "keep-trainings"
 )
 
 // Facts are what an act is about: whose it is and who plays which part around it.
@@ -136,6 +140,9 @@ type Facts struct {
 	Actor *uuid.UUID
 	// Entry that somebody wants to write into the journal.
 	Entry appraisal.JournalKind
+	// Head of the unit that it is about. InUnit: the person works there.
+	Head   uuid.UUID
+	InUnit bool
 	// A delegation: the officer, their direct superior, who acts for them and who recorded it.
 	Delegator, Superior, Delegate, Recorder uuid.UUID
 }
@@ -226,6 +233,11 @@ var rules = map[Act]rule{
 	ExportTrainings:  {may: hr, knows: anybody, refusal: needs(HR)},
 	// What is about the reader, or about those they appraise, is withheld from them row by row.
 	ExportAudit: {may: either(hr, auditor), knows: anybody, refusal: needs(Auditor)},
+
+	SeeDevelopment:  {may: seesDevelopment, knows: inUnit, unknown: "development-unknown", refusal: needs(HR)},
+	SeeUnitFindings: {may: either(seesDevelopment, inUnit), unknown: "unit-unknown"},
+	SeeTrainings:    {may: either(hr, official), knows: anybody, refusal: needs(HR)},
+	KeepTrainings:   {may: hr, knows: anybody, refusal: needs(HR)},
 }
 
 // Reading is the act that whoever reads a submission of a kind in a process must be allowed to do;
@@ -236,6 +248,11 @@ func Reading(process appraisal.Process, kind appraisal.DutyKind) Act {
 		return SeeForum
 	case appraisal.CycleProcess:
 		return SeeCycles
+	case appraisal.DevelopmentProcess:
+		if kind == appraisal.ReportFinding {
+			return SeeUnitFindings
+		}
+		return SeeDevelopment
 	case appraisal.ComplaintProcess, appraisal.BurstProcess:
 		if kind == appraisal.RespondToComplaint {
 			return ReadResponse
@@ -276,6 +293,7 @@ func Allow(id Identity, act Act, f Facts) error {
 	if id.Left {
 		// Roles, seats and the charge of others end with the employment.
 		id.Roles, f.Supervisor, f.Manager, f.Line, f.Members, f.Decides, f.StandsIn, f.Contested = nil, uuid.Nil, uuid.Nil, nil, nil, false, false, false
+		f.Head, f.InUnit = uuid.Nil, false
 	}
 	switch {
 	case ours && r.notOwn && r.may(id, f) && employee(id, f):
@@ -318,6 +336,13 @@ func shown(_ Identity, f Facts) bool       { return f.Shown }
 func knowsForum(id Identity, f Facts) bool { return member(id, f) || hr(id, f) || official(id, f) }
 func receives(id Identity, f Facts) bool   { return employee(id, f) && f.Announced }
 func adjusts(id Identity, f Facts) bool    { return member(id, f) && f.Rated != id.Person }
+func inUnit(_ Identity, f Facts) bool      { return f.InUnit }
+
+// seesDevelopment: HR, the official and the head of the unit. Its people see what is done about it.
+func seesDevelopment(id Identity, f Facts) bool {
+	return hr(id, f) || official(id, f) || f.Head != uuid.Nil && id.Person == f.Head
+}
+
 func erases(id Identity, f Facts) bool {
 	return hr(id, f) && (f.Actor == nil || *f.Actor != id.Person)
 }
@@ -381,6 +406,9 @@ func knowsDuty(id Identity, f Facts) bool {
 	}
 	if f.Duty.Discreet() {
 		return hr(id, f)
+	}
+	if f.Duty.OfUnit() {
+		return seesDevelopment(id, f)
 	}
 	return hr(id, f) || knowsAppraisal(id, f) || member(id, f)
 }

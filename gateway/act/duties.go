@@ -20,7 +20,7 @@ type Named struct {
 // Ref points at a process.
 type Ref struct {
 	ID   uuid.UUID `json:"id"`
-	Kind string    `json:"kind" enum:"cycle,appraisal,forum,coaching,complaint,burst"`
+	Kind string    `json:"kind" enum:"cycle,appraisal,forum,coaching,complaint,burst,development"`
 }
 
 // CycleRef names a cycle.
@@ -125,7 +125,7 @@ func dutyOf(r db.DutyInFullRow, m *appraisal.Method, l appraisal.Language) Duty 
 	switch appraisal.Process(r.ProcessKind) {
 	case appraisal.CycleProcess:
 		d.Subject.Kind = "cycle"
-	case appraisal.ForumProcess:
+	case appraisal.ForumProcess, appraisal.DevelopmentProcess:
 		d.Subject.Kind = "unit"
 	case appraisal.ComplaintProcess, appraisal.BurstProcess:
 		d.Subject.Kind = r.ProcessKind

@@ -59,6 +59,8 @@ type Asks struct {
 	Reports      []Reported                    `json:"reports,omitempty" doc:"What the public reported and was taken up, in words"`
 	Complaint    *ComplaintAsks                `json:"complaint,omitempty"`
 	Burst        *BurstAsks                    `json:"burst,omitempty"`
+	Tags         []Named                       `json:"tags,omitempty" doc:"What a unit may need: may be given to a competency, an indicator or the comments"`
+	Unit         *UnitAsks                     `json:"unit,omitempty" doc:"What a unit's training or findings are about"`
 }
 
 // Criterion is something to score, with what each whole number means.
@@ -130,6 +132,9 @@ func (d *deed) asks(ctx context.Context, m *matter, id access.Identity) (Asks, e
 	}
 	var a Asks
 	l, kind := id.Language, facts.Duty.Kind
+	if kind.Rater() != "" || kind == appraisal.EvaluatePeriod {
+		a.Tags = tagNames(m.method, l)
+	}
 	if m.appraisal != nil && access.Allow(id, access.SeeAppraisal, m.facts()) == nil {
 		a.Appraisal = &m.appraisal.ID
 	}
@@ -139,6 +144,10 @@ func (d *deed) asks(ctx context.Context, m *matter, id access.Identity) (Asks, e
 	}
 	if kind.AboutComplaint() {
 		err = d.complaintAsks(ctx, m, &a)
+		return a, err
+	}
+	if kind.OfUnit() {
+		a.Unit, err = d.unitAsks(ctx, m, l)
 		return a, err
 	}
 	switch kind {

@@ -25,7 +25,11 @@ type matter struct {
 	members   []uuid.UUID
 	decides   bool
 	complaint *db.Complaint // of the process, with who appraises the employee now
+	// unit is the development of one, where the process is.
+	unit      *unitMatter
 	appraiser uuid.UUID
+	// reader is the person who looks at it, where there is one.
+	reader uuid.UUID
 	// duty, where the matter is about one.
 	duty *db.Duty
 }
@@ -35,7 +39,7 @@ func (m *matter) kind() appraisal.Process { return appraisal.Process(m.process.K
 
 // matterOf loads a process and what surrounds it, as person sees it.
 func (d *deed) matterOf(ctx context.Context, process db.Process, person uuid.UUID) (*matter, error) {
-	m := &matter{process: process}
+	m := &matter{process: process, reader: person}
 	var err error
 	if m.cycle, err = d.Cycle(ctx, process.CycleID); err != nil {
 		return nil, wrap(err, "load cycle")
@@ -66,6 +70,8 @@ func (d *deed) loadAppraisal(ctx context.Context, m *matter) error {
 	case appraisal.AppraisalProcess:
 	case appraisal.ComplaintProcess:
 		return d.loadComplaint(ctx, m)
+	case appraisal.DevelopmentProcess:
+		return d.loadUnit(ctx, m)
 	case appraisal.CoachingProcess:
 		coaching, err := d.Coaching(ctx, id)
 		if err != nil {
@@ -111,6 +117,9 @@ func (m *matter) facts() access.Facts {
 	}
 	if m.complaint != nil {
 		f.Employee, f.Supervisor = value(m.complaint.EmployeeID), m.appraiser
+	}
+	if m.unit != nil {
+		f.Head, f.InUnit = m.unit.head, m.unit.works(m.reader)
 	}
 	if m.duty != nil {
 		f.Duty, f.Assignee = appraisal.DutyKind(m.duty.Kind), m.duty.AssigneeID

@@ -40,10 +40,12 @@ var (
 		appraisal.DecideEscalation, appraisal.ProposePlan, appraisal.SetAchievement, appraisal.DecideObjection, appraisal.ConcludeCoaching,
 		appraisal.DecideConsequence, appraisal.EvaluateMethod,
 		appraisal.ReleaseComplaints, appraisal.ModerateComplaint, appraisal.FindComplaint, appraisal.AnswerComplaint,
+		appraisal.DecideTraining, appraisal.RecordTraining, appraisal.TakeUpFindings,
 	}
 	officialKinds = []appraisal.DutyKind{
 		appraisal.DecideConsequence, appraisal.SetAchievement, appraisal.EvaluateMethod, appraisal.DecideEscalation, appraisal.DecideObjection,
 		appraisal.ReleaseComplaints, appraisal.ModerateComplaint, appraisal.FindComplaint, appraisal.AnswerComplaint,
+		appraisal.DecideTraining, appraisal.RecordTraining,
 	}
 )
 

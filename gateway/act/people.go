@@ -75,6 +75,8 @@ func (d *deed) checkPeople(ctx context.Context, m *matter, f appraisal.Facts, an
 		return d.checkAssignee(ctx, m, *s.To, late)
 	case *appraisal.ComplaintModeration:
 		return d.checkReported(ctx, m, f, s)
+	case *appraisal.FindingsTaken:
+		return d.checkOwners(ctx, s)
 	}
 	return p, nil
 }

@@ -152,7 +152,7 @@ func (d *deed) sameDraft(ctx context.Context, m *matter, seen *int, yours []byte
 
 // submissionFacts are what a submission for m's duty is checked against, loaded as its kind needs.
 func (d *deed) submissionFacts(ctx context.Context, m *matter) (appraisal.Facts, error) {
-	f := appraisal.Facts{Method: m.method, Step: m.step}
+	f := appraisal.Facts{Method: m.method, Step: m.step, Today: m.calendar.Date(d.Now)}
 	if step, ok := m.method.Stage(m.kind(), m.duty.Step); ok {
 		f.Step = step
 	}
@@ -188,6 +188,11 @@ func (d *deed) submissionFacts(ctx context.Context, m *matter) (appraisal.Facts,
 	}
 	if f.Duty.Kind == appraisal.DecideConsequence {
 		f.Rule = m.rule()
+	}
+	if f.Duty.Kind.OfUnit() {
+		if err := d.unitFacts(ctx, m, &f); err != nil {
+			return f, err
+		}
 	}
 	if m.duty.AboutID != nil {
 		if err = d.about(ctx, *m.duty.AboutID, &f); err != nil {

@@ -680,7 +680,7 @@ func (q *Queries) HoldProcess(ctx context.Context, id uuid.UUID) (Process, error
 
 const lockOpenProcesses = `-- name: LockOpenProcesses :many
 SELECT agency_id, id, cycle_id, kind, subject_id, workflow_id, epoch, step, entered_at, opens_at, created_at, ended_at, pass FROM process WHERE cycle_id = $1 AND ended_at IS NULL
-ORDER BY array_position(ARRAY['cycle', 'forum', 'appraisal', 'coaching', 'burst', 'complaint'], kind), id FOR NO KEY UPDATE
+ORDER BY array_position(ARRAY['cycle', 'forum', 'appraisal', 'coaching', 'burst', 'complaint', 'development'], kind), id FOR NO KEY UPDATE
 `
 
 // Everything of a cycle that has not ended, a forum before its appraisals.

@@ -818,7 +818,7 @@ type TrainingAttendance struct {
 	PersonID   uuid.UUID
 	Attended   *bool
 	AttendedOn *appraisal.Date
-	EvidenceID *uuid.UUID
+	Evidence   []byte
 	Note       *string
 	RecordedBy *uuid.UUID
 	At         *time.Time

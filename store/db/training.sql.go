@@ -44,7 +44,7 @@ func (q *Queries) AcceptTraining(ctx context.Context, arg AcceptTrainingParams) 
 }
 
 const attendances = `-- name: Attendances :many
-SELECT t.agency_id, t.id, t.cycle_id, t.kind, t.process_id, t.number, t.unit_id, t.competency, t.person_id, t.consequence_id, t.title, t.state, t.provider, t.starts_on, t.ends_on, t.reason, t.proposed_at, t.decided_by, t.decided_at, t.recorded_by, t.recorded_at, a.attended, a.attended_on, a.evidence_id, a.note, y.name AS cycle_name
+SELECT t.agency_id, t.id, t.cycle_id, t.kind, t.process_id, t.number, t.unit_id, t.competency, t.person_id, t.consequence_id, t.title, t.state, t.provider, t.starts_on, t.ends_on, t.reason, t.proposed_at, t.decided_by, t.decided_at, t.recorded_by, t.recorded_at, a.attended, a.attended_on, a.evidence, a.note, y.name AS cycle_name
 FROM training_attendance a JOIN training t ON t.id = a.training_id JOIN cycle y ON y.id = t.cycle_id
 WHERE a.person_id = $1 AND t.state <> 'withdrawn' ORDER BY coalesce(a.attended_on, t.starts_on), t.id
 `
@@ -53,7 +53,7 @@ type AttendancesRow struct {
 	Training   Training
 	Attended   *bool
 	AttendedOn *appraisal.Date
-	EvidenceID *uuid.UUID
+	Evidence   []byte
 	Note       *string
 	CycleName  string
 }
@@ -92,7 +92,7 @@ func (q *Queries) Attendances(ctx context.Context, personID uuid.UUID) ([]Attend
 			&i.Training.RecordedAt,
 			&i.Attended,
 			&i.AttendedOn,
-			&i.EvidenceID,
+			&i.Evidence,
 			&i.Note,
 			&i.CycleName,
 		); err != nil {
@@ -250,10 +250,10 @@ func (q *Queries) LockTraining(ctx context.Context, id uuid.UUID) (Training, err
 }
 
 const recordAttendance = `-- name: RecordAttendance :execrows
-INSERT INTO training_attendance (agency_id, training_id, person_id, attended, attended_on, evidence_id, note, recorded_by, at)
+INSERT INTO training_attendance (agency_id, training_id, person_id, attended, attended_on, evidence, note, recorded_by, at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (agency_id, training_id, person_id) DO UPDATE
-SET attended = EXCLUDED.attended, attended_on = EXCLUDED.attended_on, evidence_id = EXCLUDED.evidence_id, note = EXCLUDED.note,
+SET attended = EXCLUDED.attended, attended_on = EXCLUDED.attended_on, evidence = EXCLUDED.evidence, note = EXCLUDED.note,
     recorded_by = EXCLUDED.recorded_by, at = EXCLUDED.at
 WHERE training_attendance.attended IS NULL
 `
@@ -264,7 +264,7 @@ type RecordAttendanceParams struct {
 	PersonID   uuid.UUID
 	Attended   *bool
 	AttendedOn *appraisal.Date
-	EvidenceID *uuid.UUID
+	Evidence   []byte
 	Note       *string
 	RecordedBy *uuid.UUID
 	At         *time.Time
@@ -277,7 +277,7 @@ func (q *Queries) RecordAttendance(ctx context.Context, arg RecordAttendancePara
 		arg.PersonID,
 		arg.Attended,
 		arg.AttendedOn,
-		arg.EvidenceID,
+		arg.Evidence,
 		arg.Note,
 		arg.RecordedBy,
 		arg.At,
@@ -432,7 +432,7 @@ func (q *Queries) TrainingOfUnit(ctx context.Context, arg TrainingOfUnitParams) 
 }
 
 const trainingRoster = `-- name: TrainingRoster :many
-SELECT a.agency_id, a.training_id, a.person_id, a.attended, a.attended_on, a.evidence_id, a.note, a.recorded_by, a.at, p.name, p.number AS employee_number FROM training_attendance a JOIN person p ON p.id = a.person_id
+SELECT a.agency_id, a.training_id, a.person_id, a.attended, a.attended_on, a.evidence, a.note, a.recorded_by, a.at, p.name, p.number AS employee_number FROM training_attendance a JOIN person p ON p.id = a.person_id
 WHERE a.training_id = $1 ORDER BY p.name, p.id
 `
 
@@ -457,7 +457,7 @@ func (q *Queries) TrainingRoster(ctx context.Context, trainingID uuid.UUID) ([]T
 			&i.TrainingAttendance.PersonID,
 			&i.TrainingAttendance.Attended,
 			&i.TrainingAttendance.AttendedOn,
-			&i.TrainingAttendance.EvidenceID,
+			&i.TrainingAttendance.Evidence,
 			&i.TrainingAttendance.Note,
 			&i.TrainingAttendance.RecordedBy,
 			&i.TrainingAttendance.At,

@@ -93,7 +93,8 @@ CREATE TABLE training_attendance (
   person_id   uuid NOT NULL,
   attended    boolean,
   attended_on date,
-  evidence_id uuid,
+  -- What it rests on: links and attachments.
+  evidence    jsonb NOT NULL DEFAULT '[]',
   note        text,
   recorded_by uuid,
   at          timestamptz,
@@ -102,7 +103,6 @@ CREATE TABLE training_attendance (
   CHECK (attended IS NOT TRUE OR attended_on IS NOT NULL),
   FOREIGN KEY (agency_id, training_id) REFERENCES training (agency_id, id),
   FOREIGN KEY (agency_id, person_id) REFERENCES person (agency_id, id),
-  FOREIGN KEY (agency_id, evidence_id) REFERENCES attachment (agency_id, id),
   FOREIGN KEY (agency_id, recorded_by) REFERENCES person (agency_id, id)
 );
 CREATE INDEX training_attendance_person ON training_attendance (agency_id, person_id);

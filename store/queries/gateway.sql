@@ -6,7 +6,7 @@ SELECT * FROM process WHERE id = $1 FOR SHARE;
 -- name: LockOpenProcesses :many
 -- Everything of a cycle that has not ended, a forum before its appraisals.
 SELECT * FROM process WHERE cycle_id = $1 AND ended_at IS NULL
-ORDER BY array_position(ARRAY['cycle', 'forum', 'appraisal', 'coaching', 'burst', 'complaint'], kind), id FOR NO KEY UPDATE;
+ORDER BY array_position(ARRAY['cycle', 'forum', 'appraisal', 'coaching', 'burst', 'complaint', 'development'], kind), id FOR NO KEY UPDATE;
 
 -- name: SetCycleOfficers :exec
 UPDATE cycle SET hr_id = $2, official_id = $3 WHERE id = $1;

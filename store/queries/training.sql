@@ -42,10 +42,10 @@ SELECT t.agency_id, t.id, p.id FROM training t, unnest(@people::uuid[]) AS p (id
 ON CONFLICT DO NOTHING;
 
 -- name: RecordAttendance :execrows
-INSERT INTO training_attendance (agency_id, training_id, person_id, attended, attended_on, evidence_id, note, recorded_by, at)
-VALUES ($1, $2, $3, $4, sqlc.narg(attended_on), sqlc.narg(evidence_id), sqlc.narg(note), @recorded_by, @at)
+INSERT INTO training_attendance (agency_id, training_id, person_id, attended, attended_on, evidence, note, recorded_by, at)
+VALUES ($1, $2, $3, $4, sqlc.narg(attended_on), @evidence, sqlc.narg(note), @recorded_by, @at)
 ON CONFLICT (agency_id, training_id, person_id) DO UPDATE
-SET attended = EXCLUDED.attended, attended_on = EXCLUDED.attended_on, evidence_id = EXCLUDED.evidence_id, note = EXCLUDED.note,
+SET attended = EXCLUDED.attended, attended_on = EXCLUDED.attended_on, evidence = EXCLUDED.evidence, note = EXCLUDED.note,
     recorded_by = EXCLUDED.recorded_by, at = EXCLUDED.at
 WHERE training_attendance.attended IS NULL;
 
@@ -55,6 +55,6 @@ WHERE a.training_id = $1 ORDER BY p.name, p.id;
 
 -- name: Attendances :many
 -- A person's trainings over the years, whatever they were for.
-SELECT sqlc.embed(t), a.attended, a.attended_on, a.evidence_id, a.note, y.name AS cycle_name
+SELECT sqlc.embed(t), a.attended, a.attended_on, a.evidence, a.note, y.name AS cycle_name
 FROM training_attendance a JOIN training t ON t.id = a.training_id JOIN cycle y ON y.id = t.cycle_id
 WHERE a.person_id = $1 AND t.state <> 'withdrawn' ORDER BY coalesce(a.attended_on, t.starts_on), t.id;
