@@ -316,6 +316,8 @@ func (y *year) diligent(d db.Duty) appraisal.Submission {
 		return &appraisal.CoachingOutcome{Improved: true, Notes: text}
 	case appraisal.EvaluateMethod:
 		return &appraisal.MethodDecision{Decision: "keep", Reason: text}
+	case appraisal.DecideTraining:
+		return &appraisal.TrainingDecision{Reason: text}
 	}
 	return nil
 }

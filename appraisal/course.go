@@ -314,7 +314,11 @@ func (s Situation) lapsed(d Duty) []Effect {
 	case LapseEscalate:
 		return append(effects, s.escalate(d))
 	case LapsePass:
-		return append(effects, s.pass(d.Kind, d.Level+1, d.About, d.Round))
+		next := s.pass(d.Kind, d.Level+1, d.About, d.Round).(Open)
+		if d.Kind.OfUnit() {
+			next.Slot = d.Slot // which training it is about
+		}
+		return append(effects, next)
 	}
 	return append(effects, Record{Act: "duty.proceeded-without", Detail: map[string]string{"kind": string(d.Kind)}})
 }

@@ -142,6 +142,13 @@ var table = []expected{
 	{act: access.ExportIncentives, hear: and(all("", "hr", "official"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 	{act: access.ExportAudit, hear: and(all("", "hr", "auditor"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 	{act: access.SeeDelegations, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+
+	// The head of the unit is the manager here, and the member works in it.
+	{act: access.SeeDevelopment, hear: and(all("", "hr", "official", "manager"), all("role-missing", "member")), otherwise: "development-unknown"},
+	{act: access.SeeUnitFindings, hear: all("", "hr", "official", "manager", "member"), otherwise: "unit-unknown"},
+	{act: access.SeeTrainings, hear: and(all("", "hr", "official"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+	{act: access.KeepTrainings, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+	{act: access.SeeDuty, duty: appraisal.DecideTraining, hear: and(all("", "assignee"), all("not-your-duty", "hr", "official", "manager")), otherwise: "duty-unknown"},
 }
 
 func TestAllowsEveryActToTheRightPeople(t *testing.T) {
@@ -168,7 +175,7 @@ func TestAllowsEveryActToTheRightPeople(t *testing.T) {
 			f := access.Facts{
 				Agency: agency, Duty: e.duty, Assignee: &assignee, Employee: people["employee"], Supervisor: people["supervisor"],
 				Manager: people["manager"], Members: []uuid.UUID{people["member"]}, Decides: kind == "decider", Contested: kind == "decider", Announced: !e.early,
-				Rated: people["employee"], Shown: e.shown, Entry: e.entry, Line: []uuid.UUID{people["above"]},
+				Head: people["manager"], InUnit: kind == "member", Rated: people["employee"], Shown: e.shown, Entry: e.entry, Line: []uuid.UUID{people["above"]},
 				Delegator: people["supervisor"], Superior: people["manager"], Delegate: people["member"], Recorder: people["decider"],
 			}
 			uploader := people["uploader"]
