@@ -37,6 +37,7 @@ func (p *person) answer(ctx context.Context, f Form) (appraisal.Submission, erro
 		q := p.seen(d.Subject.ID)
 		return &appraisal.PeriodEvaluation{
 			Results: expectation(q, r), Behaviour: expectation(q, r), Feedback: "Pertahankan yang baik, perbaiki ketepatan waktu laporan.",
+			Tags: tagged(a, r),
 		}, nil
 	case appraisal.NominatePeers:
 		return p.nominate(ctx, d.Process.ID, a, r)
@@ -47,7 +48,12 @@ func (p *person) answer(ctx context.Context, f Form) (appraisal.Submission, erro
 		if d.Kind == appraisal.AssessSubordinate {
 			q = p.seen(d.Subject.ID)
 		}
-		return assessment(d.Kind, a, q, r), nil
+		given := assessment(d.Kind, a, q, r)
+		weaken(given, p.story.weakness(d.Subject.ID, a.Competencies), a, r)
+		if d.Kind == appraisal.AssessSubordinate {
+			given.Tags = tagged(a, r)
+		}
+		return given, nil
 	case appraisal.ApproveCalibration:
 		return p.calibrate(ctx, f)
 	case appraisal.Acknowledge:
@@ -102,6 +108,8 @@ func (p *person) decide(f Form, r *rand.Rand) (appraisal.Submission, error) {
 		return &appraisal.CoachingOutcome{Improved: r.IntN(3) > 0, Notes: "Perkembangan dinilai dari tiga laporan terakhir."}, nil
 	case appraisal.ReleaseComplaints, appraisal.ModerateComplaint, appraisal.RespondToComplaint, appraisal.FindComplaint, appraisal.AnswerComplaint:
 		return complaintAnswer(f), nil
+	case appraisal.DecideTraining, appraisal.RecordTraining, appraisal.TakeUpFindings, appraisal.ReportFinding:
+		return p.unitAnswer(f), nil
 	case appraisal.EvaluateMethod:
 		return &appraisal.MethodDecision{Decision: "keep", Reason: "Mutu layanan naik dan beban penilaian dapat ditanggung."}, nil
 	}
@@ -297,6 +305,8 @@ func Diligent(f Form) (appraisal.Submission, error) {
 	switch f.Duty.Kind {
 	case appraisal.Acknowledge:
 		return &appraisal.Acknowledgement{Acknowledged: true}, nil
+	case appraisal.DecideTraining:
+		return &appraisal.TrainingDecision{Reason: "Anggaran pelatihan tahun ini sudah terpakai."}, nil
 	case appraisal.NominatePeers, appraisal.ApproveCalibration:
 		return nil, fmt.Errorf("%s takes a look at the API", f.Duty.Kind)
 	}

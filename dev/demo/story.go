@@ -42,6 +42,8 @@ type story struct {
 	drafted atomic.Bool
 	// moved: HR has replaced that supervisor.
 	moved atomic.Bool
+	// weak are the units in which many are weak in one competency; none in most stories.
+	weak map[string]bool
 }
 
 func newStory(seed uint64, people []Actor) *story {

@@ -37,6 +37,8 @@ type Summary struct {
 	Finished    int `json:"rated_before_contract_end"`
 	Rewards     int `json:"rewards"`
 	Coaching    int `json:"coaching"`
+	Trainings   int `json:"unit_trainings"`
+	Findings    int `json:"unit_findings"`
 	Mails       struct {
 		Queued  int `json:"queued"`
 		Sent    int `json:"sent"`
@@ -55,6 +57,7 @@ func Summarise(method string, report appraisal.RosterReport, o Outcome) Summary 
 		Rewards: p.Rewards.Approved, Coaching: p.Coaching.Started, Seconds: math.Round(o.Took.Seconds()*10) / 10,
 	}
 	s.Complaints = min(p.Complaints.Substantiated, p.Complaints.Answered)
+	s.Trainings, s.Findings = o.unitMeasures()
 	s.Transferred, s.Finished = o.Reshaped.Transferred, o.Reshaped.Finished
 	if s.Ratings == nil {
 		s.Ratings = map[string]int{}
@@ -125,6 +128,7 @@ func (o Outcome) Unseen(s Summary) (unseen []string) {
 			unseen = append(unseen, seen.what)
 		}
 	}
+	unseen = append(unseen, o.unseenUnits(s.Method)...)
 	if o.Forum && s.Adjusted == 0 {
 		unseen = append(unseen, "a rating adjusted in a forum")
 	}
@@ -147,6 +151,7 @@ func (s Summary) Print(w io.Writer) error {
 		{"contested", fmt.Sprintf("%d adjusted by a forum, %d objections, %d public complaints substantiated", s.Adjusted, s.Objections, s.Complaints)},
 		{"reshaped", fmt.Sprintf("%d transferred, %d rated before a contract ended", s.Transferred, s.Finished)},
 		{"followed", fmt.Sprintf("%d rewards approved, %d coachings started", s.Rewards, s.Coaching)},
+		{"units", fmt.Sprintf("%d trainings of whole units, %d findings taken up", s.Trainings, s.Findings)},
 		{"mails", fmt.Sprintf("%d queued, %d of them sent, %d digests", s.Mails.Queued, s.Mails.Sent, s.Mails.Digests)},
 		{"took", fmt.Sprintf("%.1f s", s.Seconds)},
 	} {

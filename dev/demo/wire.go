@@ -73,7 +73,9 @@ type Asks struct {
 		Kind   appraisal.ConsequenceKind `json:"kind"`
 		Decree bool                      `json:"decree"`
 	} `json:"consequence"`
-	Appraisal string `json:"appraisal"`
+	Appraisal string    `json:"appraisal"`
+	Tags      []Named   `json:"tags"`
+	Unit      *UnitAsks `json:"unit"`
 	Complaint *struct {
 		Text      string   `json:"text"`
 		Statement string   `json:"statement"`

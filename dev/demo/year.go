@@ -58,6 +58,8 @@ type Outcome struct {
 	Reshaped Reshaped
 	Forum    bool
 	Took     time.Duration
+	// Units are what the year said about them, and what was decided.
+	Units []UnitDevelopment
 }
 
 const (
@@ -130,6 +132,9 @@ func (y *Year) method() (*appraisal.Method, error) {
 func (y *Year) populate(ctx context.Context, people *sync.WaitGroup, cycle string, method *appraisal.Method, done *reshaped) *notes {
 	halfDay := done.day / 2
 	told, notes := newStory(y.Seed, y.Agency.People), &notes{}
+	if method.ID == "kalianda" {
+		told.weakenUnit()
+	}
 	pause := max(2*halfDay, time.Duration(len(y.Agency.People))*time.Second/looksPerSecond)
 	for _, actor := range y.Agency.People {
 		p := &person{
@@ -206,7 +211,8 @@ func (y *Year) watch(ctx context.Context, hr Someone, cycle string, c Calendar, 
 			if y.Report != nil {
 				y.Report(p, c)
 			}
-			if p.ClosedAt != nil {
+			// What follows for whole units is decided after the cycle, or beside its evaluation.
+			if p.ClosedAt != nil && out.unitsSettled(ctx, hr, cycle) {
 				return
 			}
 			if now := fmt.Sprint(p.Totals, p.Appraisals, p.Step); now != before {
