@@ -148,8 +148,8 @@ func TestRecordsEveryKindOfDuty(t *testing.T) {
 	record("evaluation", appraisal.EvaluateMethod, "official", object{"decision": "keep", "reason": why})
 	record("session", appraisal.HoldSession, "lead", object{"held_on": "2026-03-01", "notes": why})
 	record("outcome", appraisal.ConcludeCoaching, "lead", object{"improved": true, "notes": why})
-	others := slices.DeleteFunc(appraisal.DutyKinds(), appraisal.DutyKind.AboutComplaint)
-	require.Equal(t, len(others)-1, o.count("SELECT count(DISTINCT kind) FROM document"), "all but the public's, and those about complaints")
+	others := slices.DeleteFunc(appraisal.DutyKinds(), func(k appraisal.DutyKind) bool { return k.AboutComplaint() || k.OfUnit() })
+	require.Equal(t, len(others)-1, o.count("SELECT count(DISTINCT kind) FROM document"), "all but the public's, and those about complaints and units")
 }
 
 func TestRefusesWhatIsWrongWithASubmission(t *testing.T) {

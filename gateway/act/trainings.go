@@ -290,14 +290,19 @@ func (a *Acts) OwnTrainings(ctx context.Context, id access.Identity) (list []Own
 
 // FeedbackTraining is a training in giving or receiving feedback that was held, with who attended.
 type FeedbackTraining struct {
-	Cycle    uuid.UUID              `json:"cycle"`
-	Kind     appraisal.TrainingKind `json:"kind" enum:"giving-feedback,receiving-feedback"`
-	Title    string                 `json:"title" example:"Memberi umpan balik yang membangun"`
-	Provider string                 `json:"provider"`
-	StartsOn *appraisal.Date        `json:"starts_on"`
-	EndsOn   *appraisal.Date        `json:"ends_on,omitempty"`
-	Unit     *uuid.UUID             `json:"unit,omitempty" doc:"Whose training it was"`
-	appraisal.TrainingRecord
+	Cycle      uuid.UUID              `json:"cycle"`
+	Kind       appraisal.TrainingKind `json:"kind" doc:"giving-feedback or receiving-feedback" example:"giving-feedback"`
+	Title      string                 `json:"title" example:"Memberi umpan balik yang membangun"`
+	Provider   string                 `json:"provider"`
+	StartsOn   *appraisal.Date        `json:"starts_on"`
+	EndsOn     *appraisal.Date        `json:"ends_on,omitempty"`
+	Unit       *uuid.UUID             `json:"unit,omitempty" doc:"Whose training it was"`
+	Attendance []appraisal.Attendance `json:"attendance"`
+	Evidence   []appraisal.Evidence   `json:"evidence,omitempty" doc:"Of everybody's attendance"`
+}
+
+func (n FeedbackTraining) record() appraisal.TrainingRecord {
+	return appraisal.TrainingRecord{Held: true, Attendance: n.Attendance, Evidence: n.Evidence}
 }
 
 // RecordedTraining says that a training was recorded.
@@ -353,8 +358,7 @@ func (d *deed) checkFeedbackTraining(ctx context.Context, id access.Identity, cy
 		people = append(people, one.Person)
 	}
 	facts.Training.Roster = people
-	n.Held = true
-	p = append(p, n.TrainingRecord.Check(facts)...)
+	p = append(p, n.record().Check(facts)...)
 	cards, err := d.people(ctx, people...)
 	if err != nil {
 		return nil, err
@@ -371,7 +375,7 @@ func (d *deed) checkFeedbackTraining(ctx context.Context, id access.Identity, cy
 			return nil, wrap(err, "load unit")
 		}
 	}
-	files, err := d.checkFiles(ctx, cycle.ID, &id.Person, n.TrainingRecord)
+	files, err := d.checkFiles(ctx, cycle.ID, &id.Person, n.record())
 	return append(p, files...), err
 }
 
@@ -384,11 +388,10 @@ func (d *deed) recordFeedbackTraining(ctx context.Context, id access.Identity, n
 	if _, err := d.DecideTraining(ctx, t.ID, id.Person, days); err != nil {
 		return r, err
 	}
-	n.Held = true
-	if _, err := d.RecordTraining(ctx, t.ID, id.Person, n.TrainingRecord); err != nil {
+	if _, err := d.RecordTraining(ctx, t.ID, id.Person, n.record()); err != nil {
 		return r, err
 	}
-	if err := d.useFiles(ctx, n.Cycle, t.ID, "training", n.TrainingRecord); err != nil {
+	if err := d.useFiles(ctx, n.Cycle, t.ID, "training", n.record()); err != nil {
 		return r, err
 	}
 	r.ID = t.ID
