@@ -316,7 +316,8 @@ func TestComplaintIsHandledByThoseItConcerns(t *testing.T) {
 	// The answer waits for the finding, and its deadline for nobody.
 	answer := o.owe(process, appraisal.AnswerComplaint, "hr")
 	o.refused(http.StatusConflict, "hr", http.MethodPost, hand(answer), object{"answer": why}, "finding-missing")
-	o.refused(http.StatusConflict, "hr", http.MethodPost, "/duties/"+answer.String()+"/extension", object{"days": 7, "reason": why}, "legal-deadline")
+	o.as(func(tx store.Tx) { o.person(tx, "hr-too", "active", nil, "hr") })
+	o.refused(http.StatusConflict, "hr-too", http.MethodPost, "/duties/"+answer.String()+"/extension", object{"days": 7, "reason": why}, "legal-deadline")
 
 	o.stand(&process, string(appraisal.StepFinding))
 	find := o.owe(process, appraisal.FindComplaint, "head")
