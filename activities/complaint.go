@@ -41,7 +41,7 @@ func (c *course) complaintFacts() *appraisal.ComplaintFacts {
 }
 
 // complaintPlayers are the people around whoever a complaint is about; before that is known
-// the officers alone. HR is an officer who is neither the employee nor the appraiser.
+// the officers alone. HR is an officer who is neither the employee nor an appraiser of theirs.
 func (c *course) complaintPlayers(ctx context.Context, employee *uuid.UUID, cast *appraisal.Cast) error {
 	if employee == nil {
 		return nil
@@ -54,7 +54,8 @@ func (c *course) complaintPlayers(ctx context.Context, employee *uuid.UUID, cast
 	if cast.Line, err = c.tx.LineAbove(ctx, cast.Manager); err != nil {
 		return fmt.Errorf("find the superiors: %w", err)
 	}
-	cast.HR, err = c.impartialHR(ctx, []uuid.UUID{cast.Employee, cast.Supervisor})
+	cast.Biased = heard.Appraisers
+	cast.HR, err = c.impartialHR(ctx, append([]uuid.UUID{cast.Employee, cast.Supervisor}, cast.Biased...))
 	return err
 }
 

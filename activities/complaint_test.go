@@ -252,6 +252,29 @@ func TestComplaintIsNeverDecidedByTheConcerned(t *testing.T) {
 	require.Equal(t, deputy, y.assignee(under, appraisal.ModerateComplaint, appraisal.DutyOpen))
 }
 
+// Whoever still assesses the year, or has assessed a part of it, makes no finding, although they are the manager by now.
+func TestNoFindingByWhoeverAssesses(t *testing.T) {
+	t.Parallel()
+	y := begun(t, "kalianda")
+	y.complaining(&y.staff[0])
+	process, _ := y.appraisalOf(y.staff[0])
+	y.as(func(tx store.Tx) error {
+		exec(t, tx, "UPDATE appraisal SET supervisor_id = $1, manager_id = $2 WHERE id = $3", y.staff[3], y.lead, process.ID)
+		on := y.calendar.Date(tx.Now).AddDays(30)
+		_, err := tx.OpenDuty(t.Context(), store.NewDuty{
+			Process: process, Step: "evaluation", On: on, At: y.calendar.End(on), Calendar: y.calendar,
+			Open: appraisal.Open{Kind: appraisal.AssessSubordinate, Assignee: &y.lead, Round: 1},
+		})
+		return err
+	})
+	id := y.report(appraisal.ComplaintReport, &y.staff[0])
+	for y.count("SELECT count(*) FROM duty WHERE process_id = $1 AND kind = 'find-complaint'", id) == 0 {
+		y.look(id)
+		y.meet()
+	}
+	require.Equal(t, 1, y.count("SELECT count(*) FROM duty WHERE process_id = $1 AND kind = 'find-complaint' AND assignee_id = $2", id, y.head))
+}
+
 func TestBurstIsSettledTogether(t *testing.T) {
 	t.Parallel()
 	for _, choice := range []appraisal.BurstChoice{appraisal.ReleaseBurst, appraisal.DismissBurst} {

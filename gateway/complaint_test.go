@@ -329,6 +329,10 @@ func TestComplaintIsHandledByThoseItConcerns(t *testing.T) {
 	finding := object{"substantiated": true, "finding": "Antrean tidak dilayani menurut urutan", "reason": why}
 	own := o.owe(process, appraisal.FindComplaint, "lead")
 	o.refused(http.StatusConflict, "lead", http.MethodPost, hand(own), finding, "finder-is-appraiser")
+	o.stand(&o.appraisal, "evaluation")
+	o.owe(o.appraisal, appraisal.AssessSubordinate, "dewi")
+	assesses := o.owe(process, appraisal.FindComplaint, "dewi")
+	o.refused(http.StatusConflict, "dewi", http.MethodPost, hand(assesses), finding, "finder-is-appraiser")
 	o.refused(http.StatusUnprocessableEntity, "head", http.MethodPost, hand(find), object{"substantiated": true, "score": -5}, "field-unknown")
 	o.ok(http.StatusOK, "head", http.MethodPost, hand(find), finding)
 

@@ -98,6 +98,8 @@ func (tx Tx) ReleaseComplaint(ctx context.Context, held db.Complaint) (db.Proces
 type Heard struct {
 	Appraisal           *db.Appraisal
 	Supervisor, Manager uuid.UUID
+	// Appraisers besides the supervisor: who assesses the year or a part of it, or has done so.
+	Appraisers []uuid.UUID
 }
 
 // AroundEmployee finds the appraisal of an employee that a complaint belongs to, and who
@@ -110,7 +112,11 @@ func (tx Tx) AroundEmployee(ctx context.Context, cycle db.Cycle, employee uuid.U
 		row, err = tx.OpenAppraisalOf(ctx, db.OpenAppraisalOfParams{EmployeeID: employee, CycleID: cycle.ID})
 	}
 	if err == nil {
-		return Heard{Appraisal: &row, Supervisor: row.SupervisorID, Manager: row.ManagerID}, nil
+		h = Heard{Appraisal: &row, Supervisor: row.SupervisorID, Manager: row.ManagerID}
+		if h.Appraisers, err = tx.AppraisersOf(ctx, row.ID); err != nil {
+			return h, fmt.Errorf("find who appraises the employee: %w", err)
+		}
+		return h, nil
 	}
 	if !NoRows(err) {
 		return h, fmt.Errorf("find the employee's appraisal: %w", err)

@@ -3,6 +3,7 @@ package act
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -175,7 +176,7 @@ func (d *deed) loadComplaint(ctx context.Context, m *matter) error {
 		return wrap(err, "load cycle")
 	}
 	heard, err := d.AroundEmployee(ctx, cycle, *row.EmployeeID, row.AppraisalID)
-	m.appraisal, m.appraiser = heard.Appraisal, heard.Supervisor
+	m.appraisal, m.appraiser, m.assessors = heard.Appraisal, heard.Supervisor, heard.Appraisers
 	return err
 }
 
@@ -342,7 +343,7 @@ func (m *matter) complaintFacts() *appraisal.ComplaintFacts {
 		Kind: appraisal.ReportKind(m.complaint.Kind), Known: m.complaint.EmployeeID != nil, Found: m.complaint.FoundAt != nil,
 	}
 	if m.duty != nil && m.duty.AssigneeID != nil && m.complaint.EmployeeID != nil {
-		f.Appraiser = *m.duty.AssigneeID == m.appraiser
+		f.Appraiser = *m.duty.AssigneeID == m.appraiser || slices.Contains(m.assessors, *m.duty.AssigneeID)
 	}
 	return f
 }

@@ -29,7 +29,8 @@ type matter struct {
 	unit      *unitMatter
 	appraiser uuid.UUID
 	// reader is the person who looks at it, where there is one.
-	reader uuid.UUID
+	reader    uuid.UUID
+	assessors []uuid.UUID // of the employee, besides
 	// duty, where the matter is about one.
 	duty *db.Duty
 }

@@ -40,6 +40,34 @@ func (q *Queries) AcceptComplaint(ctx context.Context, arg AcceptComplaintParams
 	return err
 }
 
+const appraisersOf = `-- name: AppraisersOf :many
+SELECT DISTINCT who.id::uuid FROM duty d LEFT JOIN document doc ON doc.duty_id = d.id AND doc.final,
+  LATERAL (VALUES (d.assignee_id), (d.principal_id), (doc.author_id)) who (id)
+WHERE d.process_id = $1 AND d.state IN ('open', 'met') AND d.kind IN ('assess-subordinate', 'evaluate-period') AND who.id IS NOT NULL
+`
+
+// Those who owe or gave a word of the appraiser in an appraisal, themself or in somebody's place, whoever is the
+// supervisor by now.
+func (q *Queries) AppraisersOf(ctx context.Context, processID uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, appraisersOf, processID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var who_id uuid.UUID
+		if err := rows.Scan(&who_id); err != nil {
+			return nil, err
+		}
+		items = append(items, who_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const askComplainant = `-- name: AskComplainant :exec
 UPDATE complaint SET state = 'more-needed', question = $1, complete_at = NULL WHERE id = $2
 `

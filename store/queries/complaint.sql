@@ -52,6 +52,13 @@ SELECT a.* FROM appraisal a JOIN cycle c ON c.id = a.cycle_id
 WHERE a.employee_id = @employee_id AND (a.closed_at IS NULL OR a.cycle_id = @cycle_id)
 ORDER BY (a.closed_at IS NULL) DESC, (a.cycle_id = @cycle_id) DESC, c.starts_on DESC, a.id LIMIT 1;
 
+-- name: AppraisersOf :many
+-- Those who owe or gave a word of the appraiser in an appraisal, themself or in somebody's place, whoever is the
+-- supervisor by now.
+SELECT DISTINCT who.id::uuid FROM duty d LEFT JOIN document doc ON doc.duty_id = d.id AND doc.final,
+  LATERAL (VALUES (d.assignee_id), (d.principal_id), (doc.author_id)) who (id)
+WHERE d.process_id = $1 AND d.state IN ('open', 'met') AND d.kind IN ('assess-subordinate', 'evaluate-period') AND who.id IS NOT NULL;
+
 -- name: PersonByNumber :one
 SELECT id, unit_id FROM person WHERE number = $1 AND employment <> 'none';
 
