@@ -417,3 +417,23 @@ func TestOfficersDoNotReadAboutThemselves(t *testing.T) {
 	require.Empty(t, list.Complaints)
 	o.refused(http.StatusNotFound, "hr", http.MethodGet, "/complaints/"+id.String(), nil, "complaint-unknown")
 }
+
+// Who appraises somebody is asked of the appraisal, or of the roster, from the day a report comes in.
+func TestOfficersDoNotReadAboutWhomTheyAppraise(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, national)
+	o.as(func(tx store.Tx) {
+		o.person(tx, "hr-too", "active", nil, "hr")
+		o.exec(tx, "UPDATE appraisal SET supervisor_id = $1 WHERE id = $2", o.people["hr"], o.appraisal.ID)
+		o.exec(tx, "UPDATE person SET superior_id = $1 WHERE id = $2", o.people["hr"], o.people["dewi"])
+	})
+	for i, about := range []string{"staff", "dewi"} {
+		id, _ := o.file(fmt.Sprintf("203.0.113.%d", i), object{"number": about})
+		var mine, theirs struct{ Complaints []act.ComplaintItem }
+		o.ok(http.StatusOK, "hr", http.MethodGet, "/complaints", nil).into(&mine)
+		require.Empty(t, mine.Complaints, about)
+		o.ok(http.StatusOK, "hr-too", http.MethodGet, "/complaints", nil).into(&theirs)
+		require.Len(t, theirs.Complaints, i+1)
+		o.refused(http.StatusNotFound, "hr", http.MethodGet, "/complaints/"+id.String(), nil, "complaint-unknown")
+	}
+}

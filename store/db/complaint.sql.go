@@ -235,13 +235,21 @@ func (q *Queries) ComplaintCycle(ctx context.Context, arg ComplaintCycleParams) 
 }
 
 const complaintList = `-- name: ComplaintList :many
-SELECT c.agency_id, c.id, c.cycle_id, c.process_id, c.burst_id, c.receipt, c.secret_hash, c.once_hash, c.kind, c.state, c.about_number, c.about_name, c.about_unit, c.about_key, c.employee_id, c.unit_id, c.appraisal_id, c.body, c.happened_on, c.place, c.sp4n, c.source_hash, c.received_at, c.complete_at, c.statement, c.question, c.answer, c.referral, c.substantiated, c.finding, c.found_at, c.closed_at, y.method_hash, y.schedule, y.calendar, b.reason AS burst_reason, a.supervisor_id
+SELECT c.agency_id, c.id, c.cycle_id, c.process_id, c.burst_id, c.receipt, c.secret_hash, c.once_hash, c.kind, c.state, c.about_number, c.about_name, c.about_unit, c.about_key, c.employee_id, c.unit_id, c.appraisal_id, c.body, c.happened_on, c.place, c.sp4n, c.source_hash, c.received_at, c.complete_at, c.statement, c.question, c.answer, c.referral, c.substantiated, c.finding, c.found_at, c.closed_at, y.method_hash, y.schedule, y.calendar, b.reason AS burst_reason
 FROM complaint c JOIN cycle y ON y.id = c.cycle_id
-LEFT JOIN complaint_burst b ON b.id = c.burst_id LEFT JOIN appraisal a ON a.id = c.appraisal_id
+LEFT JOIN complaint_burst b ON b.id = c.burst_id
+LEFT JOIN LATERAL (
+  SELECT a.supervisor_id FROM appraisal a JOIN cycle ay ON ay.id = a.cycle_id
+  WHERE a.id = c.appraisal_id OR c.appraisal_id IS NULL AND a.employee_id = c.employee_id AND (a.closed_at IS NULL OR a.cycle_id = c.cycle_id)
+  ORDER BY (a.closed_at IS NULL) DESC, (a.cycle_id = c.cycle_id) DESC, ay.starts_on DESC, a.id LIMIT 1) now ON true
+LEFT JOIN person e ON e.id = c.employee_id
 WHERE ($1::text IS NULL OR c.state = $1)
   AND ($2::uuid IS NULL OR c.cycle_id = $2)
   AND ($3::uuid IS NULL OR c.burst_id = $3)
-  AND c.employee_id IS DISTINCT FROM $4 AND a.supervisor_id IS DISTINCT FROM $4
+  AND c.employee_id IS DISTINCT FROM $4
+  AND coalesce(now.supervisor_id, (
+    SELECT s.id FROM person s WHERE s.id IN (e.appraiser_id, e.superior_id, y.official_id) AND s.id <> e.id AND s.employment <> 'left'
+    ORDER BY s.id = e.appraiser_id DESC NULLS LAST, s.id = e.superior_id DESC NULLS LAST LIMIT 1)) IS DISTINCT FROM $4
   AND c.id > $5
 ORDER BY c.id LIMIT $6
 `
@@ -256,15 +264,15 @@ type ComplaintListParams struct {
 }
 
 type ComplaintListRow struct {
-	Complaint    Complaint
-	MethodHash   string
-	Schedule     string
-	Calendar     []byte
-	BurstReason  *string
-	SupervisorID *uuid.UUID
+	Complaint   Complaint
+	MethodHash  string
+	Schedule    string
+	Calendar    []byte
+	BurstReason *string
 }
 
-// Those about the reader, or about somebody they appraise, are for others to read.
+// Those about the reader, or about somebody they appraise, are for others to read. Before one is accepted the appraiser is
+// who it is in the appraisal it would belong to, else as the roster has it: see AroundEmployee.
 func (q *Queries) ComplaintList(ctx context.Context, arg ComplaintListParams) ([]ComplaintListRow, error) {
 	rows, err := q.db.Query(ctx, complaintList,
 		arg.State,
@@ -318,7 +326,6 @@ func (q *Queries) ComplaintList(ctx context.Context, arg ComplaintListParams) ([
 			&i.Schedule,
 			&i.Calendar,
 			&i.BurstReason,
-			&i.SupervisorID,
 		); err != nil {
 			return nil, err
 		}
