@@ -34,7 +34,7 @@ func (y *year) reported(
 	require.NoError(y, err)
 	return db.InsertComplaintParams{
 		AgencyID: y.agency, ID: id, CycleID: y.cycle, ProcessID: process, BurstID: burst, Receipt: receipt, SecretHash: hash, Kind: string(kind),
-		State: string(state), AboutName: "Pegawai", AboutKey: "name pegawai", EmployeeID: employee, Body: "Menunggu tiga jam di loket", SourceHash: hash,
+		State: string(state), AboutName: "Petugas loket", AboutKey: "name petugas loket", EmployeeID: employee, Body: "Menunggu tiga jam di loket", SourceHash: hash,
 		ReceivedAt: y.now,
 	}
 }
@@ -250,6 +250,25 @@ func TestComplaintIsNeverDecidedByTheConcerned(t *testing.T) {
 	y.look(under)
 	require.Equal(t, deputy, y.assignee(about, appraisal.ModerateComplaint, appraisal.DutyOpen))
 	require.Equal(t, deputy, y.assignee(under, appraisal.ModerateComplaint, appraisal.DutyOpen))
+}
+
+// Nor does an officer whom a name alone may mean.
+func TestComplaintIsNotModeratedByWhomItMayName(t *testing.T) {
+	t.Parallel()
+	y := begun(t, "kalianda")
+	y.as(func(tx store.Tx) error {
+		exec(t, tx, "UPDATE person SET name = 'Rina Wulandari' WHERE id = $1", y.hr)
+		return tx.GrantRole(t.Context(), db.GrantRoleParams{AgencyID: y.agency, PersonID: y.staff[3], Role: "hr", GrantedAt: y.now})
+	})
+	id, other := y.report(appraisal.ComplaintReport, nil), y.report(appraisal.ComplaintReport, nil)
+	y.as(func(tx store.Tx) error {
+		exec(t, tx, "UPDATE complaint SET about_name = 'Rina' WHERE id = $1", id)
+		return nil
+	})
+	y.look(id)
+	y.look(other)
+	require.Equal(t, y.staff[3], y.assignee(id, appraisal.ModerateComplaint, appraisal.DutyOpen))
+	require.Equal(t, y.hr, y.assignee(other, appraisal.ModerateComplaint, appraisal.DutyOpen))
 }
 
 // Whoever still assesses the year, or has assessed a part of it, makes no finding, although they are the manager by now.

@@ -437,3 +437,24 @@ func TestOfficersDoNotReadAboutWhomTheyAppraise(t *testing.T) {
 		o.refused(http.StatusNotFound, "hr", http.MethodGet, "/complaints/"+id.String(), nil, "complaint-unknown")
 	}
 }
+
+// A report that names somebody without their number is not read by the officer it may mean.
+func TestOfficersDoNotReadWhatMayNameThem(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, national)
+	o.as(func(tx store.Tx) {
+		o.person(tx, "hr-too", "active", nil, "hr")
+		o.exec(tx, "UPDATE person SET name = 'Dra. Rina Wulandari, M.Si.' WHERE id = $1", o.people["hr"])
+	})
+	id, _ := o.file("203.0.113.7", object{"number": "", "name": "Bu Rina Wulandari"})
+	var mine, theirs struct{ Complaints []act.ComplaintItem }
+	o.ok(http.StatusOK, "hr", http.MethodGet, "/complaints", nil).into(&mine)
+	require.Empty(t, mine.Complaints)
+	o.refused(http.StatusNotFound, "hr", http.MethodGet, "/complaints/"+id.String(), nil, "complaint-unknown")
+	o.ok(http.StatusOK, "hr-too", http.MethodGet, "/complaints", nil).into(&theirs)
+	require.Len(t, theirs.Complaints, 1)
+	o.ok(http.StatusOK, "hr-too", http.MethodGet, "/complaints/"+id.String(), nil)
+	// Once it is known to be about another of that name, the officer is one like the others.
+	o.as(func(tx store.Tx) { o.exec(tx, "UPDATE complaint SET employee_id = $1", o.people["ani"]) })
+	o.ok(http.StatusOK, "hr", http.MethodGet, "/complaints/"+id.String(), nil)
+}

@@ -93,6 +93,24 @@ func (tx Tx) ReleaseComplaint(ctx context.Context, held db.Complaint) (db.Proces
 	return process, nil
 }
 
+// NamedOfficers are the officers whom a report may mean by a name alone: those of the cycle, and whoever has the role
+// of HR.
+func (tx Tx) NamedOfficers(ctx context.Context, cycle db.Cycle, name string) (named []uuid.UUID, err error) {
+	if name == "" {
+		return nil, nil
+	}
+	officers, err := tx.OfficerNames(ctx, []uuid.UUID{cycle.HrID, cycle.OfficialID})
+	if err != nil {
+		return nil, fmt.Errorf("load the names of officers: %w", err)
+	}
+	for _, o := range officers {
+		if appraisal.MayName(name, o.Name) {
+			named = append(named, o.ID)
+		}
+	}
+	return named, nil
+}
+
 // Heard is who is around an employee a complaint is about: in their appraisal, else as the
 // roster has it.
 type Heard struct {

@@ -121,6 +121,8 @@ type Facts struct {
 	Line []uuid.UUID
 	// Members of the forum, where there is one.
 	Members []uuid.UUID
+	// Named are those whom a complaint may mean by a name alone, while it is not known whom it is about.
+	Named []uuid.UUID
 	// Decides: the person owes something in the same process, or has decided in it.
 	Decides bool
 	// StandsIn: the person owes there what the supervisor owes otherwise; loaded where the act asks for it.
@@ -388,7 +390,7 @@ func seesMatrix(id Identity, f Facts) bool {
 // impartial: HR, but never about themself, nor about those they appraise. A complaint, and who
 // made it, is nobody's else to know.
 func impartial(id Identity, f Facts) bool {
-	return hr(id, f) && !employee(id, f) && !supervisor(id, f)
+	return hr(id, f) && !employee(id, f) && !supervisor(id, f) && !slices.Contains(f.Named, id.Person)
 }
 
 func movesDuty(id Identity, f Facts) bool {

@@ -254,6 +254,7 @@ func TestKeepsComplaintsFromPartialOfficers(t *testing.T) {
 	id := access.Identity{Agency: uuid.New(), Person: uuid.New(), Roles: []access.Role{access.HR}}
 	somebody := uuid.New()
 	for name, f := range map[string]access.Facts{
+		"who may be meant":         {Agency: id.Agency, Named: []uuid.UUID{somebody, id.Person}},
 		"about themself":           {Agency: id.Agency, Employee: id.Person, Supervisor: somebody},
 		"about whom they appraise": {Agency: id.Agency, Employee: somebody, Supervisor: id.Person},
 	} {

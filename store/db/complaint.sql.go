@@ -757,6 +757,37 @@ func (q *Queries) LockComplaint(ctx context.Context, id uuid.UUID) (Complaint, e
 	return i, err
 }
 
+const officerNames = `-- name: OfficerNames :many
+SELECT p.id, p.name FROM person p
+WHERE p.id = ANY($1::uuid[]) OR EXISTS (SELECT FROM role_grant g WHERE g.person_id = p.id AND g.role = 'hr') ORDER BY p.id
+`
+
+type OfficerNamesRow struct {
+	ID   uuid.UUID
+	Name string
+}
+
+// Whoever has the role of HR, and some others.
+func (q *Queries) OfficerNames(ctx context.Context, others []uuid.UUID) ([]OfficerNamesRow, error) {
+	rows, err := q.db.Query(ctx, officerNames, others)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []OfficerNamesRow{}
+	for rows.Next() {
+		var i OfficerNamesRow
+		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const openAppraisalOf = `-- name: OpenAppraisalOf :one
 SELECT a.agency_id, a.id, a.cycle_id, a.employee_id, a.unit_id, a.forum_id, a.supervisor_id, a.manager_id, a.family, a.plan_id, a.score, a.computed_rating, a.rating, a.official, a.result, a.announced_at, a.received_at, a.received_how, a.closed_at, a.unrated, a.delegation_id, a.starts_on, a.ends_on, a.finish_on, a.reshaped_at, a.received_on, a.sources, a.feedback FROM appraisal a JOIN cycle c ON c.id = a.cycle_id
 WHERE a.employee_id = $1 AND (a.closed_at IS NULL OR a.cycle_id = $2)

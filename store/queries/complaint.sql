@@ -59,6 +59,11 @@ SELECT DISTINCT who.id::uuid FROM duty d LEFT JOIN document doc ON doc.duty_id =
   LATERAL (VALUES (d.assignee_id), (d.principal_id), (doc.author_id)) who (id)
 WHERE d.process_id = $1 AND d.state IN ('open', 'met') AND d.kind IN ('assess-subordinate', 'evaluate-period') AND who.id IS NOT NULL;
 
+-- name: OfficerNames :many
+-- Whoever has the role of HR, and some others.
+SELECT p.id, p.name FROM person p
+WHERE p.id = ANY(@others::uuid[]) OR EXISTS (SELECT FROM role_grant g WHERE g.person_id = p.id AND g.role = 'hr') ORDER BY p.id;
+
 -- name: PersonByNumber :one
 SELECT id, unit_id FROM person WHERE number = $1 AND employment <> 'none';
 
