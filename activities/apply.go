@@ -64,7 +64,7 @@ func (c *course) applyOne(ctx context.Context, effect appraisal.Effect) error {
 	case appraisal.IssuePaper:
 		return c.issuePaper(ctx, e)
 	}
-	return c.applyDevelopment(ctx, effect)
+	return c.applyFollowing(ctx, effect)
 }
 
 // openDuty opens a duty with the due day of the schedule, or of a decision that set one.
@@ -334,63 +334,14 @@ func (c *course) decideProposal(ctx context.Context, e appraisal.DecideProposal)
 		return err
 	}
 	switch {
-	case rule.Kind != appraisal.CoachingDue:
-		return nil
+	case rule.Kind == appraisal.Reward:
+		return c.reward(ctx, rule, proposal, state, e)
 	case state == "withdrawn":
-		return c.endCoaching(ctx, proposal.ID)
+		return c.tx.EndCoaching(ctx, c.process, c.process.ID, &proposal.ID)
 	case state == "approved":
 		return c.startCoaching(ctx, proposal.ID)
 	}
 	return nil
-}
-
-// endCoaching ends an improvement period that no longer follows from the rating.
-func (c *course) endCoaching(ctx context.Context, consequence uuid.UUID) error {
-	process, err := c.tx.CoachingOf(ctx, c.process.ID)
-	if store.NoRows(err) {
-		return nil // it was concluded
-	}
-	if err != nil {
-		return fmt.Errorf("look for coaching: %w", err)
-	}
-	coaching, err := c.tx.Coaching(ctx, process.ID)
-	if err != nil {
-		return fmt.Errorf("load coaching: %w", err)
-	}
-	if coaching.ConsequenceID != consequence {
-		return nil // another decision stands behind it too
-	}
-	if _, err := c.tx.Void(ctx, process.ID); err != nil {
-		return err
-	}
-	if err := c.tx.EndProcess(ctx, db.EndProcessParams{ID: process.ID, EndedAt: &c.tx.Now}); err != nil {
-		return fmt.Errorf("end coaching: %w", err)
-	}
-	if err := c.record(ctx, "coaching.withdrawn", nil, nil); err != nil {
-		return err
-	}
-	return c.tx.Tell(ctx, process.ID)
-}
-
-func (c *course) startCoaching(ctx context.Context, consequence uuid.UUID) error {
-	_, err := c.tx.ProcessOf(ctx, db.ProcessOfParams{
-		CycleID: c.cycle.ID, Kind: string(appraisal.CoachingProcess), SubjectID: c.appraisal.EmployeeID,
-	})
-	if !store.NoRows(err) {
-		// One improvement period serves all that was decided about a year.
-		return err
-	}
-	id, err := c.tx.NewProcess(ctx, c.cycle.ID, appraisal.CoachingProcess, c.appraisal.EmployeeID)
-	if err != nil {
-		return err
-	}
-	err = c.tx.InsertCoaching(ctx, db.InsertCoachingParams{
-		AgencyID: c.tx.Agency, ID: id, AppraisalID: c.process.ID, ConsequenceID: consequence, SupervisorID: c.appraisal.SupervisorID,
-	})
-	if err != nil {
-		return fmt.Errorf("begin coaching: %w", err)
-	}
-	return c.tx.Start(ctx, id)
 }
 
 func (c *course) setOrganisation(ctx context.Context, e appraisal.SetOrganisation) error {

@@ -172,6 +172,12 @@ func (c *course) advance(ctx context.Context) error {
 	if !ok {
 		return c.end(ctx, "")
 	}
+	if next.Kind == appraisal.StepConsequence {
+		// The rating is final: the days to object have passed, or were used.
+		if err := c.tx.Credit(ctx, c.process, c.appraisal, c.method); err != nil {
+			return err
+		}
+	}
 	opens, err := c.opens(ctx, next)
 	if err != nil {
 		return err
@@ -287,6 +293,8 @@ func (c *course) others(ctx context.Context, pos *appraisal.Position) error {
 		pos.Waiting = open > 0
 	case appraisal.StepCalibration:
 		return c.recount(ctx, pos)
+	case appraisal.StepImprovement:
+		return c.improving(ctx, pos)
 	case appraisal.StepGathering:
 		missing, err := c.tx.RatingsMissing(ctx, db.RatingsMissingParams{ForumID: &c.process.ID, ForumStep: c.forumStep()})
 		if err != nil {

@@ -276,14 +276,24 @@ func (c *course) actsUntil(ctx context.Context) (time.Time, error) {
 
 // appraised is the appraisal of the process, or the one a coaching followed; zero elsewhere.
 func (c *course) appraised(ctx context.Context) (db.Appraisal, error) {
-	if c.kind() != appraisal.CoachingProcess {
+	var id uuid.UUID
+	switch c.kind() {
+	case appraisal.CoachingProcess:
+		coaching, err := c.tx.Coaching(ctx, c.process.ID)
+		if err != nil {
+			return db.Appraisal{}, fmt.Errorf("load coaching: %w", err)
+		}
+		id = coaching.AppraisalID
+	case appraisal.RewardProcess:
+		reward, err := c.tx.Reward(ctx, c.process.ID)
+		if err != nil {
+			return db.Appraisal{}, fmt.Errorf("load reward: %w", err)
+		}
+		id = reward.AppraisalID
+	default:
 		return c.appraisal, nil
 	}
-	coaching, err := c.tx.Coaching(ctx, c.process.ID)
-	if err != nil {
-		return db.Appraisal{}, fmt.Errorf("load coaching: %w", err)
-	}
-	a, err := c.tx.AppraisalByID(ctx, coaching.AppraisalID)
+	a, err := c.tx.AppraisalByID(ctx, id)
 	if err != nil {
 		return a, fmt.Errorf("load appraisal: %w", err)
 	}

@@ -41,9 +41,13 @@ func (c *course) situation(ctx context.Context) (appraisal.Situation, error) {
 		return s, err
 	}
 	s.Cast = cast
+	s.Today = c.calendar.Date(c.tx.Now)
 	s.Quorum = quorum(c.method, len(cast.Members))
 	if c.appraisal.Rating != nil {
 		s.Result = appraisal.Outcome{Rating: *c.appraisal.Rating, Official: appraisal.Predikat(*c.appraisal.Official), Score: c.appraisal.Score}
+	}
+	if err := c.following(ctx, &s); err != nil {
+		return s, err
 	}
 	return s, c.history(ctx, &s)
 }
@@ -96,6 +100,8 @@ func (c *course) players(ctx context.Context) (appraisal.Cast, error) {
 		err = c.appraisalPlayers(ctx, c.appraisal, &cast)
 	case appraisal.CoachingProcess:
 		err = c.coachingPlayers(ctx, &cast)
+	case appraisal.RewardProcess:
+		err = c.rewardPlayers(ctx, &cast)
 	case appraisal.ForumProcess:
 		err = c.forumPlayers(ctx, &cast)
 	case appraisal.ComplaintProcess:
@@ -181,8 +187,8 @@ func (c *course) coachingPlayers(ctx context.Context, cast *appraisal.Cast) erro
 	if err != nil {
 		return fmt.Errorf("load appraisal: %w", err)
 	}
-	cast.Employee, cast.Supervisor, cast.Manager = a.EmployeeID, coaching.SupervisorID, a.ManagerID
-	return nil
+	a.SupervisorID = coaching.SupervisorID
+	return c.appraisalPlayers(ctx, a, cast)
 }
 
 func (c *course) forumPlayers(ctx context.Context, cast *appraisal.Cast) error {

@@ -314,6 +314,24 @@ func (y *year) diligent(d db.Duty) appraisal.Submission {
 		return &appraisal.Session{HeldOn: &on, Notes: text}
 	case appraisal.ConcludeCoaching:
 		return &appraisal.CoachingOutcome{Improved: true, Notes: text}
+	case appraisal.PlanCoaching:
+		by := appraisal.NewDate(2027, 3, 1)
+		return &appraisal.CoachingPlan{
+			Goals:   []appraisal.ImprovementGoal{{Goal: "Laporan tepat waktu", Indicator: "Tanggal terima laporan"}},
+			Actions: []appraisal.CoachingAction{{Kind: appraisal.Guidance, What: "Bimbingan mingguan atasan", By: &by}},
+		}
+	case appraisal.AgreeCoaching:
+		return &appraisal.CoachingAgreement{Agreed: true}
+	case appraisal.SignSession:
+		return &appraisal.SessionSignature{Signed: true, Response: text}
+	case appraisal.DecideMeasure:
+		on := appraisal.NewDate(2027, 8, 1)
+		return &appraisal.MeasureDecision{ConsequenceDecision: appraisal.ConsequenceDecision{Approve: true, DecreeNumber: "SK/2", DecreeDate: &on}}
+	case appraisal.RecordAttendance:
+		on := appraisal.NewDate(2027, 4, 1)
+		return &appraisal.RewardAttendance{Attended: true, On: &on, Title: "Bimtek pelayanan", Evidence: []appraisal.Evidence{{Title: "Sertifikat", Link: "https://example.go.id/s/1"}}}
+	case appraisal.NoteEffect:
+		return &appraisal.EffectNote{Effect: "clear", Notes: text}
 	case appraisal.EvaluateMethod:
 		return &appraisal.MethodDecision{Decision: "keep", Reason: text}
 	case appraisal.DecideTraining:

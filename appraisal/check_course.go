@@ -205,12 +205,17 @@ func (c *methodCheck) consequences() {
 			words = append(words, official)
 		}
 	}
+	c.rewards()
 	for i, k := range c.m.Consequences {
 		at := fmt.Sprintf("consequences[%d].when", i)
 		if k.When == "" {
 			c.wrong(at, "is empty; write true for a consequence of every rating")
 		}
-		when := c.condition(at, k.When, consequenceVars)
+		vars := consequenceVars
+		if c.m.Rank != nil {
+			vars = rankedVars
+		}
+		when := c.condition(at, k.When, vars)
 		c.m.program.consequences = append(c.m.program.consequences, when)
 		if when == nil {
 			continue

@@ -59,6 +59,9 @@ func (c *methodCheck) schedule(at string, s Schedule) {
 		c.dues(path+".duties", timing.Duties, needed, possible)
 	}
 	possible := append(sortedKeys(usualDues), EvaluateMethod, RevisePlan)
+	if c.m.Coaching != nil {
+		possible = append(possible, DecideMeasure)
+	}
 	c.dues(at+".duties", s.Duties, c.generalDuties(), possible)
 	c.complaints(at, s)
 }
@@ -68,6 +71,12 @@ func (c *methodCheck) generalDuties() []DutyKind {
 	kinds := []DutyKind{DecideEscalation}
 	if slices.ContainsFunc(c.m.Consequences, func(k Consequence) bool { return k.Kind == CoachingDue }) {
 		kinds = append(kinds, HoldSession, ConcludeCoaching)
+	}
+	if c.m.Coaching != nil {
+		kinds = append(kinds, PlanCoaching, AgreeCoaching, SignSession)
+	}
+	if c.m.follows() {
+		kinds = append(kinds, RecordAttendance, NoteEffect)
 	}
 	if c.m.Organisation != nil && c.m.Forum == nil {
 		kinds = append(kinds, SetAchievement)
@@ -166,6 +175,9 @@ func keysOf(s Schedule) map[string]bool {
 	}
 	for kind := range s.Duties {
 		keys["duties."+string(kind)] = true
+	}
+	if s.Coaching != nil {
+		keys["coaching"] = true
 	}
 	return keys
 }

@@ -22,6 +22,8 @@ func init() {
 	choose(SumOf, AverageOf, LastOf)
 	choose(Binding, Advice)
 	choose(Reward, CoachingDue)
+	choose(RewardForms()...)
+	choose(PNS, CPNS, PPPK, OtherStatus)
 	choose(StepBriefing, StepPlan, StepPeriodic, StepNomination, StepAssessment, StepRating,
 		StepForum, StepAnnouncement, StepObjection, StepConsequence)
 	choose(ReceiptOpened, ReceiptHandedOver)

@@ -42,6 +42,11 @@ type Situation struct {
 	Duties []Duty
 	// Result of the appraisal in force, once it is computed.
 	Result Outcome
+	// Past are the years before, the latest first, and Year that of the result. Rank and Share are those of
+	// the unit, where the method ranks.
+	Past        []PastYear
+	Year        int
+	Rank, Share *Number
 	// Revision of the forum, and the approvals that close it.
 	Revision int
 	Quorum   int
@@ -57,8 +62,12 @@ type Situation struct {
 	Reconsider []string
 	// Left: the employee has left since the rating was announced; nothing follows from it.
 	Left bool
-	// Complaint, in the course of one.
+	// Complaint, in the course of one; Coaching likewise. Attended: a granted training was.
 	Complaint *ComplaintFacts
+	Coaching  *CoachingFacts
+	Attended  bool
+	// Today where the agency is.
+	Today Date
 }
 
 // Outcome is the rating in force.
@@ -220,6 +229,10 @@ func Enter(s Situation) []Effect {
 		return []Effect{s.open(ConcludeCoaching)}
 	case StepNeeds:
 		return []Effect{GatherNeeds{}}
+	case StepAgreement, StepImprovement, StepMeasure:
+		return s.enterCoaching()
+	case StepAttendance, StepEffect:
+		return s.enterReward()
 	}
 	return s.enterComplaint()
 }
@@ -238,7 +251,7 @@ func Follow(d Duty, s Situation) []Effect {
 	case *PlanAgreement:
 		return s.answered(d, *answer)
 	case *Assessment:
-		if d.Kind == AssessSubordinate && d.Step != beside.ID {
+		if d.Kind == AssessSubordinate {
 			// The year was judged by the plan in force: what would change it comes too late.
 			return []Effect{EndRevision{Outcome: RevisionOvertaken}}
 		}
@@ -277,6 +290,10 @@ func Follow(d Duty, s Situation) []Effect {
 		return []Effect{DecideProposal{Duty: d.ID, By: *d.Assignee, Decision: *answer}}
 	case *CoachingOutcome:
 		return []Effect{Conclude{Improved: answer.Improved}}
+	case *CoachingPlan, *CoachingAgreement, *Session, *SessionSignature, *MeasureDecision:
+		return s.followCoaching(d)
+	case *RewardAttendance, *EffectNote:
+		return s.followReward(d)
 	}
 	if d.Kind.OfUnit() {
 		return s.followDevelopment(d)
@@ -301,6 +318,11 @@ func (s Situation) lapsed(d Duty) []Effect {
 		effects = append(effects, s.completed(d)...)
 	case NamePeer:
 		effects = append(effects, tooFew(AssessPeer))
+	case AgreeCoaching:
+		effects = append(effects, s.adoptCoaching(d, CoachingUnanswered)...)
+	case SignSession:
+		effects = append(s.signedSession(d), Record{Act: "session.unsigned", Duty: &d.ID})
+		effects = append(effects, s.session(d.Round+1)...)
 	case DecideEscalation:
 		effects = append(effects, Record{Act: "escalation.unanswered", Duty: &d.ID, Detail: map[string]string{"level": strconv.Itoa(d.Level)}})
 	}
@@ -367,7 +389,7 @@ func (s Situation) proposals() []Effect {
 		return []Effect{Record{Act: "consequences.employee-left"}}
 	}
 	var effects []Effect
-	for _, rule := range s.Method.Proposals(s.Result) {
+	for _, rule := range s.Method.Proposals(s.grounds()) {
 		effects = append(effects, s.propose(rule))
 	}
 	// What was approved before a correction is confirmed or withdrawn, though it would not be
@@ -379,6 +401,10 @@ func (s Situation) proposals() []Effect {
 		}
 	}
 	return effects
+}
+
+func (s Situation) grounds() Grounds {
+	return Grounds{Outcome: s.Result, Past: s.Past, Year: s.Year, Rank: s.Rank, Share: s.Share}
 }
 
 func (s Situation) propose(rule Consequence) Effect {

@@ -130,6 +130,7 @@ func (s Situation) decided(d Duty, decision EscalationDecision) []Effect {
 	if about.Kind == ReportFinding {
 		effects = append(effects, s.unreported(about, decision.Reason))
 	}
+	effects = append(effects, s.missedSession(about)...)
 	return append(effects, Record{Act: "duty.proceeded-without", Detail: map[string]string{"kind": string(about.Kind)}})
 }
 

@@ -23,6 +23,7 @@ const (
 	NumberVar VarKind = iota // a Number or *Number; comparing a nil one is false, computing with it an error
 	TruthVar                 // a bool
 	TextVar                  // a string
+	PastVar                  // the years before: previous[0].rating, .official and .score, and consecutive("a rating")
 )
 
 // Vars declares the variables of an expression.
@@ -56,6 +57,7 @@ type expression struct {
 	vars    Vars
 	uses    map[string]bool
 	texts   []quoted
+	past    map[string]pastRef
 	program *vm.Program
 }
 
@@ -71,7 +73,11 @@ var (
 	boolType   = reflect.TypeFor[bool]()
 	textType   = reflect.TypeFor[string]()
 	listType   = reflect.TypeFor[[]any]()
-	typeNames  = map[reflect.Type]string{figureType: "a number", boolType: "true or false", textType: "a text", listType: "a list"}
+	pastType   = reflect.TypeFor[[]pastRef]()
+	yearType   = reflect.TypeFor[pastRef]()
+	typeNames  = map[reflect.Type]string{
+		figureType: "a number", boolType: "true or false", textType: "a text", listType: "a list", pastType: "the years before", yearType: "a year before",
+	}
 )
 
 // ParseFormula compiles text, which must give a number. Its error is a *FormulaError.
@@ -179,7 +185,7 @@ func compile(text string, vars Vars, want reflect.Type) (expression, error) {
 	if err != nil {
 		return expression{}, formulaError(err)
 	}
-	g := &grammar{source: []rune(text), vars: vars, uses: map[string]bool{}}
+	g := &grammar{source: []rune(text), vars: vars, uses: map[string]bool{}, past: map[string]pastRef{}}
 	ast.Walk(&tree.Node, g)
 	if g.err == nil && tree.Node.Type() != want {
 		g.refuse(tree.Node, "must give %s, not %s", typeNames[want], typeNames[tree.Node.Type()])
@@ -188,6 +194,10 @@ func compile(text string, vars Vars, want reflect.Type) (expression, error) {
 	if g.err != nil {
 		return expression{}, g.err
 	}
+	if g.remembers() {
+		vars = g.known()
+		config = exact(vars)
+	}
 	if _, err := checker.Check(tree, config); err != nil {
 		return expression{}, formulaError(err)
 	}
@@ -195,7 +205,7 @@ func compile(text string, vars Vars, want reflect.Type) (expression, error) {
 	if err != nil {
 		return expression{}, formulaError(err)
 	}
-	return expression{vars, g.uses, g.texts, program}, nil
+	return expression{vars, g.uses, g.texts, g.past, program}, nil
 }
 
 func formulaError(err error) error {

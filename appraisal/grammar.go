@@ -81,7 +81,7 @@ func exact(vars Vars) *conf.Config {
 }
 
 func (k VarKind) typ() reflect.Type {
-	return [...]reflect.Type{NumberVar: figureType, TruthVar: boolType, TextVar: textType}[k]
+	return [...]reflect.Type{NumberVar: figureType, TruthVar: boolType, TextVar: textType, PastVar: pastType}[k]
 }
 
 // grammar admits the few kinds of nodes a formula needs, which all end after one
@@ -93,7 +93,9 @@ type grammar struct {
 	vars   Vars
 	uses   map[string]bool
 	texts  []quoted
-	err    *FormulaError
+	// past are the variables that stand for what is said of years before.
+	past map[string]pastRef
+	err  *FormulaError
 }
 
 // quoted is a text in an expression with its column.
@@ -126,11 +128,15 @@ func (g *grammar) Visit(node *ast.Node) {
 		}
 		n.SetType(listType)
 	case *ast.CallNode:
-		g.call(n)
+		g.call(node, n)
+	case *ast.MemberNode:
+		g.member(node, n)
 	default:
-		g.refuse(n, "only numbers, texts, variables, comparisons, + - * / and a ? b : c are understood here")
+		g.refuse(n, onlyThese)
 	}
 }
+
+const onlyThese = "only numbers, texts, variables, comparisons, + - * / and a ? b : c are understood here"
 
 // refuse keeps the leftmost error.
 func (g *grammar) refuse(n ast.Node, format string, args ...any) {
@@ -175,13 +181,17 @@ func (g *grammar) identifier(n *ast.IdentifierNode) {
 	if kind, known := g.vars[n.Value]; known {
 		n.SetType(kind.typ())
 		g.uses[n.Value] = true
-	} else if n.Value != "min" && n.Value != "max" {
+	} else if n.Value != "min" && n.Value != "max" && (n.Value != consecutively || !g.remembers()) {
 		g.refuse(n, "%s is not known here; known are %s", n.Value, strings.Join(sortedKeys(g.vars), ", "))
 	}
 }
 
-func (g *grammar) call(n *ast.CallNode) {
+func (g *grammar) call(node *ast.Node, n *ast.CallNode) {
 	callee, ok := n.Callee.(*ast.IdentifierNode)
+	if ok && callee.Value == consecutively && g.remembers() {
+		g.consecutive(node, n)
+		return
+	}
 	if !ok || callee.Value != "min" && callee.Value != "max" || len(n.Arguments) != 2 {
 		g.refuse(n, "only min(a, b) and max(a, b) can be called")
 		return

@@ -25,9 +25,7 @@ type Cast struct {
 	Members      []uuid.UUID
 	// Head of the unit, in the development of one.
 	Head uuid.UUID
-	// Biased set, changed or voted on the rating, and never decide its objection. About a complaint: those
-	// besides the supervisor who appraise the employee, or have done so this year; they make no finding. Where it is not known whom it is
-	// about: those whom its name may mean.
+	// Biased set, changed or voted on the rating, and never decide its objection.
 	Biased []uuid.UUID
 }
 
@@ -50,12 +48,14 @@ func (s Situation) line(kind DutyKind, about *uuid.UUID) []uuid.UUID {
 	switch kind {
 	case ProposePlan:
 		line = []uuid.UUID{c.Employee, c.Supervisor, c.HR}
-	case ConfirmBriefing, RevisePlan, ReportPeriod, NominatePeers, AssessSelf, Acknowledge, Object:
+	case ConfirmBriefing, RevisePlan, ReportPeriod, NominatePeers, AssessSelf, Acknowledge, Object, AgreeCoaching, SignSession:
 		line = []uuid.UUID{c.Employee}
-	case AgreePlan, EvaluatePeriod, ApprovePeers, NamePeer, AssessSubordinate, StateOnObjection, HoldSession:
+	case AgreePlan, EvaluatePeriod, ApprovePeers, NamePeer, AssessSubordinate, StateOnObjection, HoldSession, NoteEffect:
 		line = []uuid.UUID{c.Supervisor}
-	case ConcludeCoaching:
+	case ConcludeCoaching, PlanCoaching:
 		line = []uuid.UUID{c.Supervisor, c.Manager, c.HR}
+	case RecordAttendance:
+		line = []uuid.UUID{c.Supervisor, c.HR}
 	case DecideEscalation:
 		line = append(c.above(append(s.missed(about), c.Supervisor)...), c.HR)
 		if c.Employee == uuid.Nil {
@@ -68,7 +68,7 @@ func (s Situation) line(kind DutyKind, about *uuid.UUID) []uuid.UUID {
 		line = append(c.above(append(c.Biased, c.Supervisor)...), c.HR)
 	case SetAchievement:
 		line = []uuid.UUID{c.Leader, c.Official, c.HR}
-	case DecideConsequence:
+	case DecideConsequence, DecideMeasure:
 		line = []uuid.UUID{c.Official}
 		if c.Official == c.Employee {
 			line = c.above() // nobody rewards themselves

@@ -63,6 +63,8 @@ func (c *methodCheck) check() {
 	c.consequences()
 	c.development()
 	c.tags()
+	c.coaching()
+	c.credit()
 }
 
 // wrong reports a problem of the value at path, unless its shape was refused before.
@@ -134,7 +136,8 @@ func (c *methodCheck) condition(path, text string, vars Vars) *Condition {
 		return nil
 	}
 	f, err := ParseCondition(text, vars)
-	c.expression(path, text, err)
+	_, rules := vars[previously]
+	c.expression(path, text, hinted(err, !rules || c.m.Rank != nil))
 	return f
 }
 

@@ -201,12 +201,12 @@ func TestFamilyAndProposals(t *testing.T) {
 	require.Equal(t, "general", m.Family(PostFacts{Post: "Camat"}).ID)
 
 	var proposed []string
-	for _, c := range m.Proposals(Outcome{Rating: "unggul", Official: SangatBaik, Score: num("95")}) {
+	for _, c := range m.Proposals(Grounds{Outcome: Outcome{Rating: "unggul", Official: SangatBaik, Score: num("95")}}) {
 		proposed = append(proposed, c.ID)
 	}
 	require.Equal(t, []string{"career-development", "further-training"}, proposed)
-	require.Empty(t, m.Proposals(Outcome{}))
-	require.Empty(t, shipped(t, "permenpanrb-6-2022").Proposals(Outcome{Rating: "nothing"}), "a missing score proposes nothing")
+	require.Empty(t, m.Proposals(Grounds{}))
+	require.Empty(t, shipped(t, "permenpanrb-6-2022").Proposals(Grounds{Outcome: Outcome{Rating: "nothing"}}), "a missing score proposes nothing")
 }
 
 func TestHash(t *testing.T) {

@@ -64,6 +64,14 @@ func (m *Method) Consequence(id string) (Consequence, bool) {
 	return find(m.Consequences, func(c Consequence) bool { return c.ID == id })
 }
 
+// Measure is the rule with an ID of what follows an improvement period.
+func (m *Method) Measure(id string) (CoachingMeasure, bool) {
+	if m.Coaching == nil {
+		return CoachingMeasure{}, false
+	}
+	return find(m.Coaching.Measures, func(k CoachingMeasure) bool { return k.ID == id })
+}
+
 // Level is the organisation's achievement with an ID.
 func (m *Method) Level(id Achievement) (Level, bool) {
 	if m.Organisation == nil {
@@ -80,16 +88,16 @@ func (m *Method) levels() []string {
 	return ids(m.Organisation.Levels, func(l Level) string { return string(l.ID) })
 }
 
-// Proposals are the rules that propose something after an outcome, in the method's
-// order. A rule that cannot be computed proposes nothing: people decide anyway.
-func (m *Method) Proposals(o Outcome) []Consequence {
-	values := map[string]any{"rating": o.Rating, "official": string(o.Official), "score": o.Score}
+// Proposals are the rules that propose something on what is known, in the method's order. A rule
+// that cannot be computed proposes nothing: people decide anyway.
+func (m *Method) Proposals(g Grounds) []Consequence {
 	var proposed []Consequence
 	for i, c := range m.Consequences {
 		if m.program == nil || i >= len(m.program.consequences) {
 			break
 		}
-		if holds, err := m.program.consequences[i].holds(values); err == nil && holds {
+		when := m.program.consequences[i]
+		if holds, err := when.holds(g.values(when)); err == nil && holds {
 			proposed = append(proposed, c)
 		}
 	}

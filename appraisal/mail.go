@@ -19,17 +19,19 @@ const (
 	MailCorrected  MailKind = "corrected"   // the appraisal was reopened for a correction
 	MailJournal    MailKind = "journal"     // the journal of an appraisal has something new
 	MailTraining   MailKind = "training"    // a training of the whole unit has its date
+	MailDecided    MailKind = "decided"     // something was decided after a result
+	MailWithdrawn  MailKind = "withdrawn"   // what was decided after a result no longer holds
 )
 
 // MailKinds returns all kinds in a fixed order, the most pressing first.
 func MailKinds() []MailKind {
-	return []MailKind{MailOverdue, MailEscalated, MailHandedOver, MailMoved, MailReminder, MailOpened, MailCorrected, MailAnnounced, MailJournal, MailTraining, MailTransfer, MailHastened, MailEnded}
+	return []MailKind{MailOverdue, MailEscalated, MailHandedOver, MailMoved, MailReminder, MailOpened, MailCorrected, MailAnnounced, MailWithdrawn, MailDecided, MailJournal, MailTraining, MailTransfer, MailHastened, MailEnded}
 }
 
 // NeedsOpenDuty reports whether a mail of kind k is true only as long as its duty is open.
 func (k MailKind) NeedsOpenDuty() bool {
 	switch k {
-	case MailEscalated, MailAnnounced, MailCorrected, MailEnded, MailHastened, MailTransfer, MailJournal, MailTraining:
+	case MailEscalated, MailAnnounced, MailCorrected, MailEnded, MailHastened, MailTransfer, MailJournal, MailTraining, MailDecided, MailWithdrawn:
 		return false
 	}
 	return true

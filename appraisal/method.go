@@ -31,6 +31,12 @@ type Method struct {
 	Development *Development `yaml:"development,omitempty" json:"development,omitempty"`
 	// Tags that assessors may give, for what a unit needs.
 	Tags []Tag `yaml:"tags,omitempty" json:"tags,omitempty"`
+	// Rank lets rules use the rank in the unit; without it no rule can.
+	Rank *Rank `yaml:"rank,omitempty" json:"rank,omitempty"`
+	// Coaching says how an improvement period goes; without it there is one session and an outcome.
+	Coaching *CoachingRules `yaml:"coaching,omitempty" json:"coaching,omitempty"`
+	// Credit turns ratings into credit points (angka kredit) of functional posts.
+	Credit *CreditRules `yaml:"credit,omitempty" json:"credit,omitempty"`
 
 	// program are the expressions, compiled when the method was parsed.
 	program *program
@@ -279,8 +285,14 @@ type Consequence struct {
 	ID   string          `yaml:"id" json:"id"`
 	Kind ConsequenceKind `yaml:"kind" json:"kind"`
 	Name Text            `yaml:"name" json:"name"`
-	// When is a condition over rating, official (IDs) and score (null where there is none).
+	// When is a condition over rating, official (IDs), score (null where there is none), years (how many
+	// before are known), previous[0].rating, .official and .score, consecutive("a rating"), and rank and share
+	// where the method ranks.
 	When string `yaml:"when" json:"when"`
 	// Decree: the official must give a decree's number and date when approving.
 	Decree bool `yaml:"decree,omitempty" json:"decree,omitempty"`
+	// Form of a reward; a commendation where it is left out.
+	Form RewardForm `yaml:"form,omitempty" json:"form,omitempty"`
+	// Incentive is what is paid; rewards of that form only.
+	Incentive *Incentive `yaml:"incentive,omitempty" json:"incentive,omitempty"`
 }

@@ -35,7 +35,7 @@ func (p Part) Name() Text { return partNames[p] }
 // Part is what the one who owes a duty of kind k usually is.
 func (k DutyKind) Part() Part {
 	switch k {
-	case ConfirmBriefing, ProposePlan, RevisePlan, ReportPeriod, NominatePeers, AssessSelf, Acknowledge, Object, RespondToComplaint:
+	case ConfirmBriefing, ProposePlan, RevisePlan, ReportPeriod, NominatePeers, AssessSelf, Acknowledge, Object, RespondToComplaint, AgreeCoaching, SignSession:
 		return AsEmployee
 	case AssessPeer:
 		return AsPeer
@@ -45,7 +45,7 @@ func (k DutyKind) Part() Part {
 		return AsPublic
 	case ApproveCalibration:
 		return AsMember
-	case SetAchievement, DecideConsequence, EvaluateMethod:
+	case SetAchievement, DecideConsequence, DecideMeasure, EvaluateMethod:
 		return AsOfficial
 	case DecideEscalation, DecideObjection, FindComplaint:
 		return AsManager

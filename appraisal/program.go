@@ -10,6 +10,7 @@ type program struct {
 	families     []*Condition
 	leaders      *Condition
 	consequences []*Condition
+	measures     []*Condition
 }
 
 // The variables of the expressions of a method.
@@ -19,7 +20,13 @@ var (
 	weightingVars   = Vars{"self": TruthVar, "supervisor": TruthVar, "peer": TruthVar, "subordinate": TruthVar, "public": TruthVar}
 	ratingVars      = Vars{"score": NumberVar, "innovation": TruthVar}
 	familyVars      = Vars{"post": TextVar, "post_type": TextVar, "family": TextVar, "unit": TextVar}
-	consequenceVars = Vars{"rating": TextVar, "official": TextVar, "score": NumberVar}
+	consequenceVars = Vars{"rating": TextVar, "official": TextVar, "score": NumberVar, "years": NumberVar, previously: PastVar}
+	rankedVars      = Vars{
+		"rating": TextVar, "official": TextVar, "score": NumberVar, "years": NumberVar, previously: PastVar, "rank": NumberVar, "share": NumberVar,
+	}
+	measureVars = Vars{
+		"improved": TruthVar, "status": TextVar, "rating": TextVar, "official": TextVar, "held": NumberVar, "missed": NumberVar,
+	}
 )
 
 // eval is f over the only variable name, or n itself without a formula.

@@ -1,12 +1,11 @@
 package appraisal
 
-import "slices"
-
 // stages of the processes that no method declares. Step and kind have the same name.
 var stages = map[Process][]StepKind{
 	CycleProcess:     {StepLaunch, StepRunning, StepEvaluation},
 	ForumProcess:     {StepGathering, StepAchievement, StepCalibration},
 	CoachingProcess:  {StepSession, StepOutcome},
+	RewardProcess:    {StepAttendance, StepEffect},
 	ComplaintProcess: {StepModeration, StepHearing, StepFinding, StepAnswer},
 	BurstProcess:     {StepScreening},
 
@@ -17,6 +16,9 @@ var stages = map[Process][]StepKind{
 func (m *Method) Stages(process Process) []Step {
 	if process == AppraisalProcess {
 		return m.Steps
+	}
+	if process == CoachingProcess && m.Coaching != nil {
+		return m.coachingStages()
 	}
 	steps := make([]Step, 0, len(stages[process]))
 	for _, kind := range stages[process] {
@@ -43,12 +45,6 @@ func (m *Method) After(process Process, step string) (Step, bool) {
 		}
 	}
 	return Step{}, false
-}
-
-// Precedes reports whether a step of an appraisal comes before another.
-func (m *Method) Precedes(step, other string) bool {
-	index := func(id string) int { return slices.IndexFunc(m.Steps, func(s Step) bool { return s.ID == id }) }
-	return index(step) >= 0 && index(step) < index(other)
 }
 
 // beside is no stage of the course: duties opened in it run beside the steps.
@@ -120,6 +116,9 @@ func (s Schedule) Due(step string, kind DutyKind) (Due, bool) {
 		}
 	}
 	switch kind {
+	case DecideMeasure:
+		// The same judgement as on what follows a rating.
+		return s.Due(step, DecideConsequence)
 	case StateOnObjection:
 		return s.Due(step, DecideObjection)
 	case RevisePlan:

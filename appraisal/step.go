@@ -68,6 +68,8 @@ type Schedule struct {
 	// Duties owed outside of a step of their own: decisions on escalations, coaching,
 	// the organisation's achievement, the evaluation of the method.
 	Duties map[DutyKind]Due `yaml:"duties" json:"duties"`
+	// Coaching is how long an improvement period lasts; methods with rules for one only.
+	Coaching *CoachingTime `yaml:"coaching,omitempty" json:"coaching,omitempty"`
 }
 
 // Timing of a step.

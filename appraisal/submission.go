@@ -50,16 +50,21 @@ type Facts struct {
 	Revision int
 	// Complaint the duty is about.
 	Complaint *ComplaintFacts
-	// Training the duty is about, and the day on which it is handed in.
+	// Training the duty is about.
 	Training *TrainingFacts
-	Today    Date
 	// Findings are the numbers of what is to be decided about.
 	Findings []int
+	// Today where the agency is; nothing is dated later. Zero where nobody asks.
+	Today Date
+	// Coaching the duty is about, and the measure to decide about.
+	Coaching *CoachingFacts
+	Measure  *CoachingMeasure
 }
 
 // Limits on what people write.
 const (
 	maxText   = 4000
+	maxShort  = 200 // numbers of documents and the like
 	minReason = 10
 	// MaxExtension is the most days that a decision on a missed duty gives.
 	MaxExtension = 60
@@ -128,6 +133,18 @@ func NewSubmission(kind DutyKind) Submission {
 		return &FindingsTaken{}
 	case ReportFinding:
 		return &FindingReport{}
+	case PlanCoaching:
+		return &CoachingPlan{}
+	case AgreeCoaching:
+		return &CoachingAgreement{}
+	case SignSession:
+		return &SessionSignature{}
+	case DecideMeasure:
+		return &MeasureDecision{}
+	case RecordAttendance:
+		return &RewardAttendance{}
+	case NoteEffect:
+		return &EffectNote{}
 	}
 	return nil
 }
@@ -176,6 +193,13 @@ func decodeProblem(err error) *Error {
 func (p *Problems) text(field, text string) {
 	if utf8.RuneCountInString(text) > maxText {
 		p.Add("text-too-long", field, clip(text), "max", strconv.Itoa(maxText))
+	}
+}
+
+// short is text for what fits on a line.
+func (p *Problems) short(field, text string) {
+	if utf8.RuneCountInString(text) > maxShort {
+		p.Add("text-too-long", field, clip(text), "max", strconv.Itoa(maxShort))
 	}
 }
 

@@ -64,48 +64,27 @@ type ConsequenceDecision struct {
 }
 
 // Check implements Submission.
-func (d ConsequenceDecision) Check(f Facts) (p Problems) {
+func (d ConsequenceDecision) Check(f Facts) Problems {
+	return d.check(f.Rule != nil && f.Rule.Decree, f.Today)
+}
+
+// check says what is wrong with a decision; decree says that approving takes one.
+func (d ConsequenceDecision) check(decree bool, today Date) (p Problems) {
 	p.text("reason", d.Reason)
-	p.text("decree_number", d.DecreeNumber)
+	p.short("decree_number", d.DecreeNumber)
+	if d.DecreeDate != nil && !today.IsZero() && d.DecreeDate.After(today) {
+		p.Add("date-in-the-future", "decree_date", d.DecreeDate.String(), "today", today.String())
+	}
 	if !d.Approve {
 		p.reason("reason", d.Reason)
 		return p
 	}
-	if f.Rule != nil && f.Rule.Decree {
-		if strings.TrimSpace(d.DecreeNumber) == "" {
-			p.Add("decree-missing", "decree_number", "")
-		}
-		if d.DecreeDate == nil {
-			p.Add("decree-missing", "decree_date", "")
-		}
+	if decree && strings.TrimSpace(d.DecreeNumber) == "" {
+		p.Add("decree-missing", "decree_number", "")
 	}
-	return p
-}
-
-// Session is the signed form of one coaching session.
-type Session struct {
-	HeldOn *Date  `json:"held_on"`
-	Notes  string `json:"notes"`
-}
-
-// Check implements Submission.
-func (s Session) Check(Facts) (p Problems) {
-	if s.HeldOn == nil {
-		p.Add("date-missing", "held_on", "")
+	if decree && (d.DecreeDate == nil || d.DecreeDate.IsZero()) {
+		p.Add("decree-missing", "decree_date", "")
 	}
-	p.reason("notes", s.Notes)
-	return p
-}
-
-// CoachingOutcome ends an improvement period.
-type CoachingOutcome struct {
-	Improved bool   `json:"improved"`
-	Notes    string `json:"notes"`
-}
-
-// Check implements Submission.
-func (o CoachingOutcome) Check(Facts) (p Problems) {
-	p.reason("notes", o.Notes)
 	return p
 }
 

@@ -39,6 +39,12 @@ var dutyNames = map[DutyKind]Text{
 	RecordTraining:     {"Mencatat kehadiran pelatihan", "Record who attended a training"},
 	TakeUpFindings:     {"Menindaklanjuti temuan unit", "Take up the findings of a unit"},
 	ReportFinding:      {"Melaporkan hasil tindak lanjut temuan", "Report the outcome of a finding"},
+	PlanCoaching:       {"Menyusun rencana pembinaan", "Plan an improvement period"},
+	AgreeCoaching:      {"Menyepakati rencana pembinaan", "Agree to the plan of an improvement period"},
+	SignSession:        {"Menandatangani formulir sesi pembinaan", "Sign the form of a coaching session"},
+	DecideMeasure:      {"Memutuskan tindak lanjut pembinaan", "Decide what follows an improvement period"},
+	RecordAttendance:   {"Mencatat kehadiran pelatihan atau seminar", "Record that a training or seminar was attended"},
+	NoteEffect:         {"Mencatat dampak pelatihan atau seminar", "Note the effect of a training or seminar"},
 }
 
 var stepNames = map[StepKind]Text{
@@ -60,6 +66,13 @@ var stepNames = map[StepKind]Text{
 	StepAnswer:       {"Jawaban", "Answer"},
 	StepNeeds:        {"Kebutuhan unit", "Needs of the unit"},
 	StepMeasures:     {"Tindak lanjut unit", "Measures of the unit"},
+	StepSession:      {"Sesi pembinaan", "Coaching session"},
+	StepOutcome:      {"Evaluasi pembinaan", "Evaluation of the coaching"},
+	StepAgreement:    {"Kesepakatan rencana pembinaan", "Agreement on the coaching"},
+	StepImprovement:  {"Masa perbaikan kinerja", "Improvement period"},
+	StepMeasure:      {"Keputusan setelah pembinaan", "Decision after the coaching"},
+	StepAttendance:   {"Kehadiran", "Attendance"},
+	StepEffect:       {"Dampak", "Effect"},
 }
 
 var dutyStateNames = map[DutyState]Text{

@@ -42,6 +42,7 @@ var workflowTypes = map[appraisal.Process]string{
 	appraisal.BurstProcess:     "Complaint",
 
 	appraisal.DevelopmentProcess: "Development",
+	appraisal.RewardProcess:      "Reward",
 }
 
 // Dispatcher delivers rows of the outbox to Temporal.

@@ -104,4 +104,5 @@ func (s *server) routes() {
 	s.handingRoutes()
 	s.exportRoutes()
 	s.developmentRoutes()
+	s.followRoutes()
 }

@@ -148,6 +148,15 @@ func TestRecordsEveryKindOfDuty(t *testing.T) {
 	record("evaluation", appraisal.EvaluateMethod, "official", object{"decision": "keep", "reason": why})
 	record("session", appraisal.HoldSession, "lead", object{"held_on": "2026-03-01", "notes": why})
 	record("outcome", appraisal.ConcludeCoaching, "lead", object{"improved": true, "notes": why})
+	coached := record("agreement", appraisal.PlanCoaching, "lead", object{
+		"goals": []object{{"goal": why, "indicator": why}}, "actions": []object{{"kind": "guidance", "what": why, "by": "2026-04-01"}},
+	})
+	record("agreement", appraisal.AgreeCoaching, "staff", object{"agreed": true}, about(coached))
+	record("improvement", appraisal.SignSession, "staff", object{"signed": true, "response": why})
+	record("measure", appraisal.DecideMeasure, "official", object{"approve": true, "decree_number": "800/2/2026", "decree_date": "2026-03-01"}, slot(1))
+	record("attendance", appraisal.RecordAttendance, "lead",
+		object{"attended": true, "on": "2026-03-01", "title": "Bimtek", "evidence": []object{{"title": "Sertifikat", "link": "https://example.go.id/1"}}})
+	record("effect", appraisal.NoteEffect, "lead", object{"effect": "clear", "notes": why})
 	others := slices.DeleteFunc(appraisal.DutyKinds(), func(k appraisal.DutyKind) bool { return k.AboutComplaint() || k.OfUnit() })
 	require.Equal(t, len(others)-1, o.count("SELECT count(DISTINCT kind) FROM document"), "all but the public's, and those about complaints and units")
 }
@@ -206,7 +215,6 @@ func TestRefusesWhatIsWrongWithASubmission(t *testing.T) {
 		{kind: appraisal.DecideEscalation, who: "head", body: object{"choice": "reassign", "to": o.people["lead"], "reason": why}, codes: []string{"assignee-same"}, change: []func(*appraisal.Open){about(late)}},
 		{kind: appraisal.DecideEscalation, who: "head", body: object{"choice": "reassign", "to": o.people["gone"], "reason": why}, codes: []string{"assignee-left"}, change: []func(*appraisal.Open){about(late)}},
 		{kind: appraisal.DecideEscalation, who: "head", body: object{"choice": "reassign", "to": o.people["foreigner"], "reason": "x"}, codes: []string{"assignee-unknown", "reason-missing"}, change: []func(*appraisal.Open){about(late)}},
-		{kind: appraisal.DecideEscalation, who: "hr", body: object{"choice": "reassign", "to": o.people["hr"], "reason": why}, codes: []string{"handover-to-oneself"}, change: []func(*appraisal.Open){about(late), func(open *appraisal.Open) { open.Final = true }}},
 		{kind: appraisal.SetAchievement, who: "head", body: object{"achievement": "luar-biasa", "evidence": why}, codes: []string{"achievement-unknown"}},
 		{kind: appraisal.ApproveCalibration, who: "member", body: object{"approved": true, "revision": 9}, status: http.StatusConflict, codes: []string{"revision-changed"}},
 		{kind: appraisal.Acknowledge, who: "staff", body: object{"acknowledged": false}, codes: []string{"reason-missing"}},
@@ -214,6 +222,10 @@ func TestRefusesWhatIsWrongWithASubmission(t *testing.T) {
 		{kind: appraisal.DecideObjection, who: "head", body: object{"change": true, "rating": "baik", "reason": why}, codes: []string{"rating-unchanged"}},
 		{kind: appraisal.DecideObjection, who: "head", body: object{"change": true, "rating": "hebat", "reason": why}, codes: []string{"rating-unknown"}},
 		{kind: appraisal.DecideConsequence, who: "official", body: object{"approve": true}, codes: []string{"decree-missing", "decree-missing"}, change: []func(*appraisal.Open){slot(1)}},
+		{kind: appraisal.DecideConsequence, who: "official", body: object{"approve": true, "decree_number": "1", "decree_date": "2026-03-03"}, codes: []string{"date-in-the-future"}, change: []func(*appraisal.Open){slot(1)}},
+		{kind: appraisal.HoldSession, who: "lead", body: object{"held_on": "2026-03-03", "notes": why}, codes: []string{"date-in-the-future"}},
+		{kind: appraisal.SignSession, who: "staff", body: object{"signed": false}, codes: []string{"reason-missing"}},
+		{kind: appraisal.RecordAttendance, who: "lead", body: object{"attended": true, "on": "2026-03-01", "title": "Bimtek"}, codes: []string{"evidence-missing"}},
 		{kind: appraisal.HoldSession, who: "lead", body: object{"notes": why}, codes: []string{"date-missing"}},
 		{kind: appraisal.HoldSession, who: "lead", body: object{"held_on": "2026-02-30", "notes": why}, codes: []string{"date-form"}},
 		{kind: appraisal.ConcludeCoaching, who: "lead", body: object{"improved": true}, codes: []string{"reason-missing"}},

@@ -146,7 +146,7 @@ func (c *Composer) line(s *speaker, item appraisal.LetterItem) line {
 	l := line{item: item, Count: 1, Label: s.say("kind-" + string(item.Kind)), Link: c.home}
 	switch item.Kind {
 	case appraisal.MailOverdue, appraisal.MailEscalated, appraisal.MailAnnounced, appraisal.MailEnded, appraisal.MailHastened, appraisal.MailTransfer,
-		appraisal.MailCorrected, appraisal.MailTraining:
+		appraisal.MailCorrected, appraisal.MailTraining, appraisal.MailDecided, appraisal.MailWithdrawn:
 		l.Note = s.say("note-" + string(item.Kind))
 	}
 	if item.Duty == "" {

@@ -39,12 +39,28 @@ func (tx Tx) EndAppraisal(ctx context.Context, e EndedAppraisal) error {
 			}
 		}
 	}
+	if err := tx.settle(ctx, e); err != nil {
+		return err
+	}
 	if e.Appraisal.ForumID != nil {
 		if err := tx.TellForum(ctx, *e.Appraisal.ForumID, e.Method); err != nil {
 			return err
 		}
 	}
 	return tx.TellCycle(ctx, e.Process.CycleID)
+}
+
+// settle draws what ends with an appraisal: credit points of a rating that is final, and what still
+// waited to be reconsidered.
+func (tx Tx) settle(ctx context.Context, e EndedAppraisal) error {
+	a, err := tx.AppraisalByID(ctx, e.Appraisal.ID)
+	if err != nil {
+		return fmt.Errorf("load appraisal: %w", err)
+	}
+	if err := tx.Credit(ctx, e.Process, a, e.Method); err != nil {
+		return err
+	}
+	return tx.settleReconsidered(ctx, e, a.Rating == nil || a.AnnouncedAt == nil)
 }
 
 // TellForum tells a forum when no rating of its unit is missing any more, and it has not closed.

@@ -51,6 +51,11 @@ var everyTable = []string{
 	`INSERT INTO training_attendance (agency_id, training_id, person_id) VALUES ($1, $1, $1)`,
 	`INSERT INTO training_effect (agency_id, training_id, development_id, attended, people, weak, average, at) VALUES ($1, $1, $1, true, 5, 1, 70, now())`,
 	`INSERT INTO finding (agency_id, id, cycle_id, development_id, number, unit_id, tag, count, state) VALUES ($1, $1, $1, $1, 1, $1, 'staffing', 3, 'proposed')`,
+	`INSERT INTO reward (agency_id, id, appraisal_id, cycle_id, employee_id, consequence_id, rule, form, issued_at) VALUES ($1, $1, $1, $1, $1, $1, 'r', 'certificate', now())`,
+	`INSERT INTO coaching_measure (agency_id, coaching_id, rule, state) VALUES ($1, $1, 'r', 'proposed')`,
+	`INSERT INTO credit (agency_id, id, appraisal_id, employee_id, pass, official, factor, points, parts, computed_at) VALUES ($1, $1, $1, $1, 1, 'baik', 100, 25, '[]', now())`,
+	`INSERT INTO post_level (agency_id, id, person_id, from_on, level, post_type, decree, recorded_by, at) VALUES ($1, $1, $1, '2026-01-01', 'Ahli Muda', 'Fungsional', '1', $1, now())`,
+	`INSERT INTO former_year (agency_id, id, person_id, year, official, document_number, document_date, recorded_by, at) VALUES ($1, $1, $1, 2020, 'baik', '1', '2021-01-01', $1, now())`,
 	`INSERT INTO person (agency_id, id, number, name, employment) VALUES ($1, md5($1::uuid::text)::uuid, '2', 'Ani', 'active')`,
 	`INSERT INTO delegation (agency_id, id, from_id, to_id, kind, starts_on, ends_on, reason, recorded_by, recorded_at)
 	 VALUES ($1, $1, $1, md5($1::uuid::text)::uuid, 'plh', '2026-01-01', '2026-01-31', 'r', $1, now())`,

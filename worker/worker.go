@@ -82,6 +82,7 @@ func Register(r worker.Registry, processes *activities.Processes, postman *activ
 	r.RegisterWorkflow(workflows.Coaching)
 	r.RegisterWorkflow(workflows.Complaint)
 	r.RegisterWorkflow(workflows.Development)
+	r.RegisterWorkflow(workflows.Reward)
 	r.RegisterWorkflow(workflows.Postman)
 	r.RegisterActivity(processes)
 	r.RegisterActivity(postman)

@@ -162,7 +162,7 @@ func replay(t *testing.T, o worker.WorkflowReplayerOptions, h *history.History) 
 	t.Helper()
 	replayer, err := worker.NewWorkflowReplayerWithOptions(o)
 	require.NoError(t, err)
-	for _, w := range []any{workflows.Cycle, workflows.Appraisal, workflows.Forum, workflows.Coaching, workflows.Complaint} {
+	for _, w := range []any{workflows.Cycle, workflows.Appraisal, workflows.Forum, workflows.Coaching, workflows.Complaint, workflows.Reward} {
 		replayer.RegisterWorkflow(w)
 	}
 	return replayer.ReplayWorkflowHistory(sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)), h)

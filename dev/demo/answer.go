@@ -74,7 +74,7 @@ func (p *person) seen(subject string) float64 {
 func (p *person) decide(f Form, r *rand.Rand) (appraisal.Submission, error) {
 	d, a := f.Duty, f.Asks
 	role := p.story.part(d.Subject.ID)
-	on := d.DueOn
+	on := a.Today
 	switch d.Kind {
 	case appraisal.Object:
 		return &appraisal.Objection{
@@ -102,10 +102,9 @@ func (p *person) decide(f Form, r *rand.Rand) (appraisal.Submission, error) {
 			decision.DecreeNumber, decision.DecreeDate = fmt.Sprintf("SK/%03d/CONTOH", 1+r.IntN(900)), &on
 		}
 		return decision, nil
-	case appraisal.HoldSession:
-		return &appraisal.Session{HeldOn: &on, Notes: "Sesi pertama: penyebab dibahas, rencana perbaikan disepakati berdua."}, nil
-	case appraisal.ConcludeCoaching:
-		return &appraisal.CoachingOutcome{Improved: r.IntN(3) > 0, Notes: "Perkembangan dinilai dari tiga laporan terakhir."}, nil
+	case appraisal.PlanCoaching, appraisal.AgreeCoaching, appraisal.HoldSession, appraisal.SignSession, appraisal.ConcludeCoaching,
+		appraisal.DecideMeasure, appraisal.RecordAttendance, appraisal.NoteEffect:
+		return following(f, r), nil
 	case appraisal.ReleaseComplaints, appraisal.ModerateComplaint, appraisal.RespondToComplaint, appraisal.FindComplaint, appraisal.AnswerComplaint:
 		return complaintAnswer(f), nil
 	case appraisal.DecideTraining, appraisal.RecordTraining, appraisal.TakeUpFindings, appraisal.ReportFinding:

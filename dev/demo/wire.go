@@ -73,9 +73,18 @@ type Asks struct {
 		Kind   appraisal.ConsequenceKind `json:"kind"`
 		Decree bool                      `json:"decree"`
 	} `json:"consequence"`
-	Appraisal string    `json:"appraisal"`
-	Tags      []Named   `json:"tags"`
-	Unit      *UnitAsks `json:"unit"`
+	Tags      []Named        `json:"tags"`
+	Unit      *UnitAsks      `json:"unit"`
+	Appraisal string         `json:"appraisal"`
+	Today     appraisal.Date `json:"today"`
+	Coaching  *struct {
+		Plan    *appraisal.CoachingPlan `json:"plan"`
+		Until   *appraisal.Date         `json:"until"`
+		Session int                     `json:"session"`
+		Measure *struct {
+			Decree bool `json:"decree"`
+		} `json:"measure"`
+	} `json:"coaching"`
 	Complaint *struct {
 		Text      string   `json:"text"`
 		Statement string   `json:"statement"`

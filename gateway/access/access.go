@@ -106,6 +106,10 @@ const (
 	SeeUnitFindings  Act = "see-unit-findings"
 	SeeTrainings     Act = "see-trainings" // with who attended
 	KeepTrainings    Act = "keep-trainings"
+	SeeRewards       Act = "see-rewards" // of a cycle
+	SeeCoaching      Act = "see-coaching"
+	SeeCareer        Act = "see-career" // of a person, over the years
+	RecordCareer     Act = "record-career"
 )
 
 // Facts are what an act is about: whose it is and who plays which part around it.
@@ -115,14 +119,12 @@ type Facts struct {
 	// Duty asked about, with its Assignee; nobody for an invitation to the public.
 	Duty     appraisal.DutyKind
 	Assignee *uuid.UUID
-	// The people of the appraisal, where there is one; the person alone, where an act is about one.
+	// The people of the appraisal, where there is one.
 	Employee, Supervisor, Manager uuid.UUID
 	// Line are the superiors above the manager; loaded where the act asks for them.
 	Line []uuid.UUID
 	// Members of the forum, where there is one.
 	Members []uuid.UUID
-	// Named are those whom a complaint may mean by a name alone, while it is not known whom it is about.
-	Named []uuid.UUID
 	// Decides: the person owes something in the same process, or has decided in it.
 	Decides bool
 	// StandsIn: the person owes there what the supervisor owes otherwise; loaded where the act asks for it.
@@ -155,7 +157,7 @@ type rule struct {
 	knows   func(Identity, Facts) bool
 	unknown appraisal.Code
 	refusal func(Facts) *appraisal.Error
-	// notOwn: whose it is, or who owes the duty it is about, never does it, whatever their role.
+	// notOwn: whose it is never does it, whatever their role.
 	notOwn bool
 }
 
@@ -166,19 +168,19 @@ var rules = map[Act]rule{
 	SeeDuty:    {may: assignee, knows: knowsDuty, unknown: "duty-unknown", refusal: notYours},
 	SaveDraft:  {may: assignee, knows: knowsDuty, unknown: "duty-unknown", refusal: notYours},
 	SubmitDuty: {may: assignee, knows: knowsDuty, unknown: "duty-unknown", refusal: notYours},
-	MoveDuty:   {may: movesDuty, knows: either(assignee, knowsDuty), unknown: "duty-unknown", refusal: needs(HR), notOwn: true},
-	// The supervisor could answer every invitation they can mint, and so could the employee.
-	InviteAgain: {may: hr, knows: either(assignee, knowsDuty), unknown: "duty-unknown", refusal: needs(HR), notOwn: true},
+	MoveDuty:   {may: movesDuty, knows: either(assignee, knowsDuty), unknown: "duty-unknown", refusal: needs(HR)},
+	// The supervisor could answer every invitation they can mint.
+	InviteAgain: {may: hr, knows: either(assignee, knowsDuty), unknown: "duty-unknown", refusal: needs(HR)},
 
 	SeeAppraisal:         {may: knowsAppraisal, unknown: "appraisal-unknown"},
 	SeeResult:            {may: seesResult, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: early},
 	SeeAsked:             {may: seesAsked, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
 	ReceiveResult:        {may: receives, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notReceived},
 	ServeResult:          {may: hrOfOthers, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notOfOthers},
-	ReplaceSupervisor:    {may: hr, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR), notOwn: true},
+	ReplaceSupervisor:    {may: hr, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
 	RevisePlan:           {may: revises, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notRevising},
 	SeeMatrix:            {may: seesMatrix, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
-	InvitePublic:         {may: hr, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR), notOwn: true},
+	InvitePublic:         {may: hr, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
 	SeeExplanation:       {may: seesExplanation, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: early},
 	DiscloseForObjection: {may: contested, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notDisclosed},
 	DiscloseForAudit:     {may: audits, knows: either(knowsAppraisal, auditor), unknown: "appraisal-unknown", refusal: notDisclosed},
@@ -193,8 +195,8 @@ var rules = map[Act]rule{
 	OpenCycle:       {may: hr, knows: anybody, refusal: needs(HR)},
 	ReplaceOfficers: {may: hr, knows: anybody, refusal: needs(HR)},
 	ImportRoster:    {may: hr, knows: anybody, refusal: needs(HR)},
-	MoveDeadlines:   {may: hr, knows: anybody, refusal: needs(HR), notOwn: true},
-	DeclareAbsence:  {may: hr, knows: anybody, refusal: needs(HR), notOwn: true},
+	MoveDeadlines:   {may: hr, knows: anybody, refusal: needs(HR)},
+	DeclareAbsence:  {may: hr, knows: anybody, refusal: needs(HR)},
 	ChangeHolidays:  {may: hr, knows: anybody, refusal: needs(HR)},
 	SeeTimes:        {may: hr, knows: anybody, refusal: needs(HR)},
 
@@ -240,6 +242,11 @@ var rules = map[Act]rule{
 	SeeUnitFindings: {may: either(seesDevelopment, inUnit), unknown: "unit-unknown"},
 	SeeTrainings:    {may: either(hr, official), knows: anybody, refusal: needs(HR)},
 	KeepTrainings:   {may: hr, knows: anybody, refusal: needs(HR)},
+	SeeRewards:      {may: either(hr, official), knows: anybody, refusal: needs(HR)},
+	SeeCoaching:     {may: seesCoaching, unknown: "coaching-unknown"},
+	SeeCareer:       {may: seesCareer, knows: present, unknown: "person-unknown", refusal: says("career-not-yours")},
+	// What a record says of an officer is another officer's to write.
+	RecordCareer: {may: hr, knows: anybody, refusal: needs(HR), notOwn: true},
 }
 
 // Reading is the act that whoever reads a submission of a kind in a process must be allowed to do;
@@ -255,6 +262,8 @@ func Reading(process appraisal.Process, kind appraisal.DutyKind) Act {
 			return SeeUnitFindings
 		}
 		return SeeDevelopment
+	case appraisal.CoachingProcess:
+		return SeeCoaching
 	case appraisal.ComplaintProcess, appraisal.BurstProcess:
 		if kind == appraisal.RespondToComplaint {
 			return ReadResponse
@@ -300,8 +309,6 @@ func Allow(id Identity, act Act, f Facts) error {
 	switch {
 	case ours && r.notOwn && r.may(id, f) && employee(id, f):
 		return appraisal.Refuse(appraisal.Forbidden, "own-appraisal", "", "")
-	case ours && r.notOwn && f.Duty != "" && r.may(id, f) && assignee(id, f):
-		return appraisal.Refuse(appraisal.Forbidden, "own-duty", "", "")
 	case ours && r.may(id, f):
 		return nil
 	case ours && r.knows != nil && r.knows(id, f):
@@ -390,7 +397,7 @@ func seesMatrix(id Identity, f Facts) bool {
 // impartial: HR, but never about themself, nor about those they appraise. A complaint, and who
 // made it, is nobody's else to know.
 func impartial(id Identity, f Facts) bool {
-	return hr(id, f) && !employee(id, f) && !supervisor(id, f) && !slices.Contains(f.Named, id.Person)
+	return hr(id, f) && !employee(id, f) && !supervisor(id, f)
 }
 
 func movesDuty(id Identity, f Facts) bool {
@@ -442,6 +449,19 @@ func partOfDelegation(id Identity, f Facts) bool {
 	return id.Person == f.Delegate || endsDelegation(id, f)
 }
 
+// seesCoaching: what is said in an improvement period is between employee and supervisor, those who stand
+// above or decide in it, HR and the official; a forum has no part in it.
+func seesCoaching(id Identity, f Facts) bool {
+	return f.Employee != uuid.Nil &&
+		(employee(id, f) || supervisor(id, f) || id.Person == f.Manager || f.Decides || hr(id, f) || official(id, f))
+}
+
+// seesCareer: the person, who stands above them, HR and the official, for decisions about posts.
+func seesCareer(id Identity, f Facts) bool {
+	return f.Employee != uuid.Nil &&
+		(employee(id, f) || supervisor(id, f) || id.Person == f.Manager || slices.Contains(f.Line, id.Person) || hr(id, f) || official(id, f))
+}
+
 func says(code appraisal.Code) func(Facts) *appraisal.Error {
 	return func(Facts) *appraisal.Error { return appraisal.Refuse(appraisal.Forbidden, code, "", "") }
 }
@@ -449,7 +469,7 @@ func says(code appraisal.Code) func(Facts) *appraisal.Error {
 func notYours(f Facts) *appraisal.Error {
 	switch f.Duty {
 	case appraisal.AgreePlan, appraisal.ApprovePeers, appraisal.DecideEscalation, appraisal.ApproveCalibration,
-		appraisal.DecideObjection, appraisal.DecideConsequence, appraisal.EvaluateMethod, appraisal.SetAchievement,
+		appraisal.DecideObjection, appraisal.DecideConsequence, appraisal.DecideMeasure, appraisal.EvaluateMethod, appraisal.SetAchievement,
 		appraisal.ReleaseComplaints, appraisal.ModerateComplaint, appraisal.FindComplaint, appraisal.AnswerComplaint:
 		return appraisal.Refuse(appraisal.Forbidden, "decision-not-yours", "", "")
 	}

@@ -38,6 +38,7 @@ type Appraisal struct {
 	Pass     int               `json:"pass" doc:"Above 1 it was corrected; the explanation has the results before"`
 	Changes  []RatingChange    `json:"changes,omitempty"`
 	FollowUp []ConsequenceView `json:"follow_up,omitempty"`
+	Coaching *uuid.UUID        `json:"coaching,omitempty" doc:"The improvement period that followed"`
 	Reports  []Reported        `json:"reports,omitempty" doc:"What the public reported and was taken up, in words; never a deduction"`
 	Span
 }
@@ -90,6 +91,7 @@ type ConsequenceView struct {
 	State        string          `json:"state" enum:"proposed,approved,declined,reconsider,withdrawn"`
 	DecreeNumber string          `json:"decree_number,omitempty"`
 	DecreeDate   *appraisal.Date `json:"decree_date,omitempty"`
+	Reward       *RewardView     `json:"reward,omitempty" doc:"What was granted"`
 }
 
 // Appraisals lists a person's own appraisals and those they supervise.
@@ -269,7 +271,7 @@ func (d *deed) resultView(ctx context.Context, m *matter, l appraisal.Language, 
 			v.FollowUp = append(v.FollowUp, m.consequence(c, l))
 		}
 	}
-	return nil
+	return d.followed(ctx, m, l, v)
 }
 
 func ratingName(m *appraisal.Method, id string, l appraisal.Language) string {

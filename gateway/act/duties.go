@@ -119,7 +119,7 @@ func dutyOf(r db.DutyInFullRow, m *appraisal.Method, l appraisal.Language) Duty 
 		StepName: stepName(m, appraisal.Process(r.ProcessKind), r.Duty.Step, l),
 		Round:    int(r.Duty.Round), Level: int(r.Duty.Level), Process: Ref{ID: r.Duty.ProcessID, Kind: r.ProcessKind},
 		Cycle:    CycleRef{ID: r.Duty.CycleID, Name: r.CycleName},
-		Subject:  Subject{Person: Person{ID: r.Duty.SubjectID, Name: r.SubjectName, Post: r.SubjectPost, Unit: r.SubjectUnit}},
+		Subject:  Subject{Person: Person{ID: r.AboutWhom, Name: r.SubjectName, Post: r.SubjectPost, Unit: r.SubjectUnit}},
 		OpenedAt: r.Duty.OpenedAt, DueOn: r.Duty.DueOn, DueAt: r.Duty.DueAt, ClosedAt: r.Duty.ClosedAt, DraftRevision: int(r.Revision),
 	}
 	switch appraisal.Process(r.ProcessKind) {

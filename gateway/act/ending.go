@@ -225,7 +225,7 @@ func (d *deed) endCoaching(ctx context.Context, id access.Identity, m *matter, n
 	if err := d.EndProcess(ctx, db.EndProcessParams{ID: m.process.ID, EndedAt: &d.Now}); err != nil {
 		return wrap(err, "end coaching")
 	}
-	if err := d.actor(ctx, id, m, "coaching.ended", map[string]string{"kind": string(n.Kind)}); err != nil {
+	if err := d.actor(ctx, id, m, m.process.Kind+".ended", map[string]string{"kind": string(n.Kind)}); err != nil {
 		return err
 	}
 	return d.tell(ctx, m.process)

@@ -61,6 +61,9 @@ type Asks struct {
 	Burst        *BurstAsks                    `json:"burst,omitempty"`
 	Tags         []Named                       `json:"tags,omitempty" doc:"What a unit may need: may be given to a competency, an indicator or the comments"`
 	Unit         *UnitAsks                     `json:"unit,omitempty" doc:"What a unit's training or findings are about"`
+	Coaching     *CoachingAsks                 `json:"coaching,omitempty" doc:"The improvement period it is about"`
+	Reward       *RewardView                   `json:"reward,omitempty" doc:"The training or seminar that was granted"`
+	Today        appraisal.Date                `json:"today" doc:"Where the agency is; nothing is dated later"`
 }
 
 // Criterion is something to score, with what each whole number means.
@@ -82,6 +85,10 @@ type ProposedConsequence struct {
 	Name   string `json:"name"`
 	Kind   string `json:"kind" enum:"reward,coaching"`
 	Decree bool   `json:"decree" doc:"Approving takes a decree's number and date"`
+	// What a reward consists of.
+	Form   appraisal.RewardForm `json:"form,omitempty" enum:"certificate,incentive,training,seminar,commendation,career"`
+	Amount *appraisal.Number    `json:"amount,omitempty" doc:"Of an incentive, in rupiah"`
+	Grade  string               `json:"grade,omitempty" doc:"Of an incentive, in the agency's table"`
 	// Approved before the result was corrected: approving confirms it, declining withdraws it.
 	Reconsidered bool            `json:"reconsidered,omitempty"`
 	DecreeNumber string          `json:"decree_number,omitempty" doc:"Of the decree that granted it before"`
@@ -130,7 +137,7 @@ func (d *deed) asks(ctx context.Context, m *matter, id access.Identity) (Asks, e
 	if err != nil {
 		return Asks{}, err
 	}
-	var a Asks
+	a := Asks{Today: facts.Today}
 	l, kind := id.Language, facts.Duty.Kind
 	if kind.Rater() != "" || kind == appraisal.EvaluatePeriod {
 		a.Tags = tagNames(m.method, l)
@@ -194,6 +201,13 @@ func (d *deed) asks(ctx context.Context, m *matter, id access.Identity) (Asks, e
 			a.Consequence, err = d.proposed(ctx, m, *r, l)
 		}
 		a.Rating = facts.Rating
+	}
+	switch {
+	case err != nil:
+	case m.kind() == appraisal.CoachingProcess:
+		a.Coaching, err = d.coachingAsks(ctx, m, facts, l)
+	case m.kind() == appraisal.RewardProcess:
+		a.Reward, err = d.rewardAsks(ctx, m, l)
 	}
 	return a, err
 }

@@ -29,9 +29,7 @@ type matter struct {
 	unit      *unitMatter
 	appraiser uuid.UUID
 	// reader is the person who looks at it, where there is one.
-	reader    uuid.UUID
-	assessors []uuid.UUID // of the employee, besides
-	named     []uuid.UUID // officers whom it may mean, where it names nobody for certain
+	reader uuid.UUID
 	// duty, where the matter is about one.
 	duty *db.Duty
 }
@@ -80,6 +78,12 @@ func (d *deed) loadAppraisal(ctx context.Context, m *matter) error {
 			return wrap(err, "load coaching")
 		}
 		id = coaching.AppraisalID
+	case appraisal.RewardProcess:
+		reward, err := d.Reward(ctx, id)
+		if err != nil {
+			return wrap(err, "load reward")
+		}
+		id = reward.AppraisalID
 	default:
 		return nil
 	}
@@ -119,7 +123,6 @@ func (m *matter) facts() access.Facts {
 	}
 	if m.complaint != nil {
 		f.Employee, f.Supervisor = value(m.complaint.EmployeeID), m.appraiser
-		f.Named = m.named
 	}
 	if m.unit != nil {
 		f.Head, f.InUnit = m.unit.head, m.unit.works(m.reader)

@@ -54,7 +54,10 @@ func (d *deed) objectionAsks(ctx context.Context, m *matter, f appraisal.Facts, 
 // proposed is a consequence to decide about; one that was approved before a correction comes with
 // its decree.
 func (d *deed) proposed(ctx context.Context, m *matter, r appraisal.Consequence, l appraisal.Language) (*ProposedConsequence, error) {
-	p := &ProposedConsequence{ID: r.ID, Name: r.Name.In(l), Kind: string(r.Kind), Decree: r.Decree}
+	p := &ProposedConsequence{ID: r.ID, Name: r.Name.In(l), Kind: string(r.Kind), Decree: r.Decree, Form: r.RewardForm()}
+	if r.Incentive != nil {
+		p.Amount, p.Grade = r.Incentive.Amount, r.Incentive.Grade
+	}
 	row, err := d.ConsequenceOf(ctx, db.ConsequenceOfParams{AppraisalID: m.appraisal.ID, Rule: r.ID})
 	if store.NoRows(err) {
 		return p, nil

@@ -38,12 +38,12 @@ type office struct {
 var (
 	hrKinds = []appraisal.DutyKind{
 		appraisal.DecideEscalation, appraisal.ProposePlan, appraisal.SetAchievement, appraisal.DecideObjection, appraisal.ConcludeCoaching,
-		appraisal.DecideConsequence, appraisal.EvaluateMethod,
+		appraisal.DecideConsequence, appraisal.DecideMeasure, appraisal.EvaluateMethod, appraisal.PlanCoaching, appraisal.RecordAttendance,
 		appraisal.ReleaseComplaints, appraisal.ModerateComplaint, appraisal.FindComplaint, appraisal.AnswerComplaint,
 		appraisal.DecideTraining, appraisal.RecordTraining, appraisal.TakeUpFindings,
 	}
 	officialKinds = []appraisal.DutyKind{
-		appraisal.DecideConsequence, appraisal.SetAchievement, appraisal.EvaluateMethod, appraisal.DecideEscalation, appraisal.DecideObjection,
+		appraisal.DecideConsequence, appraisal.DecideMeasure, appraisal.SetAchievement, appraisal.EvaluateMethod, appraisal.DecideEscalation, appraisal.DecideObjection,
 		appraisal.ReleaseComplaints, appraisal.ModerateComplaint, appraisal.FindComplaint, appraisal.AnswerComplaint,
 		appraisal.DecideTraining, appraisal.RecordTraining,
 	}
@@ -254,7 +254,9 @@ func (m *matter) owedAs(person uuid.UUID, kinds []appraisal.DutyKind) []appraisa
 		switch k {
 		case appraisal.ProposePlan:
 			return person == a.EmployeeID || person == a.SupervisorID
-		case appraisal.ConcludeCoaching:
+		case appraisal.RecordAttendance:
+			return person == a.SupervisorID
+		case appraisal.ConcludeCoaching, appraisal.PlanCoaching:
 			return person == a.SupervisorID || person == a.ManagerID
 		case appraisal.DecideEscalation, appraisal.DecideObjection, appraisal.FindComplaint:
 			return person == a.ManagerID

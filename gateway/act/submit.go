@@ -161,6 +161,7 @@ func (d *deed) submissionFacts(ctx context.Context, m *matter) (appraisal.Facts,
 		return f, err
 	}
 	f.Last = !m.duty.Lapses
+	f.Today = m.calendar.Date(d.Now)
 	if m.forum != nil {
 		f.Revision = int(m.forum.Revision)
 	}
@@ -198,6 +199,9 @@ func (d *deed) submissionFacts(ctx context.Context, m *matter) (appraisal.Facts,
 		if err = d.about(ctx, *m.duty.AboutID, &f); err != nil {
 			return f, err
 		}
+	}
+	if err := d.followingFacts(ctx, m, &f); err != nil {
+		return f, err
 	}
 	return f, d.planFacts(ctx, m, &f)
 }

@@ -32,9 +32,6 @@ type Replaced struct {
 // with the old duties.
 func (a *Acts) ReplaceSupervisor(ctx context.Context, id access.Identity, appraisalID uuid.UUID, n NewSupervisor) (r Replaced, err error) {
 	err = a.do(ctx, id.Agency, func(d *deed) error {
-		if err := d.checkOneself(ctx, id, appraisalID, n.Person); err != nil {
-			return err
-		}
 		r, err = d.replaceSupervisor(ctx, id, appraisalID, n)
 		return err
 	})
@@ -87,25 +84,6 @@ func (d *deed) replaceSupervisor(ctx context.Context, id access.Identity, apprai
 	return r, err
 }
 
-// checkOneself refuses to make whoever asks the appraiser, unless the roster has them as such.
-func (d *deed) checkOneself(ctx context.Context, id access.Identity, appraisalID, to uuid.UUID) error {
-	if to != id.Person || !id.Has(access.HR) {
-		return nil
-	}
-	a, err := d.AppraisalByID(ctx, appraisalID)
-	if err != nil {
-		return found(err, "appraisal-unknown")
-	}
-	employee, err := d.Queries.Person(ctx, a.EmployeeID)
-	if err != nil {
-		return wrap(err, "load the employee")
-	}
-	if a.EmployeeID == to || value(employee.AppraiserID) == to || employee.AppraiserID == nil && value(employee.SuperiorID) == to {
-		return nil
-	}
-	return appraisal.Refuse(appraisal.Invalid, "handover-to-oneself", "person", to.String())
-}
-
 // actingUnder is the delegation under which somebody shall appraise as an acting officer, nil where
 // they do in their own right. Without one in force nobody does: the superior appraises.
 func (d *deed) actingUnder(ctx context.Context, m *matter, n NewSupervisor) (*uuid.UUID, error) {
@@ -133,7 +111,12 @@ func (d *deed) supervised(ctx context.Context, m *matter) (list []db.Process, er
 		list = append(list, coaching)
 	case !store.NoRows(err):
 		return nil, wrap(err, "look for coaching")
-	case len(list) == 0:
+	}
+	rewards, err := d.RewardProcesses(ctx, m.appraisal.ID)
+	if err != nil {
+		return nil, wrap(err, "look for rewards that are followed through")
+	}
+	if list = append(list, rewards...); len(list) == 0 {
 		return nil, appraisal.Refuse(appraisal.Closed, "appraisal-closed", "", "", "when", instant(*m.appraisal.ClosedAt))
 	}
 	return list, nil

@@ -100,7 +100,7 @@ func (q *Queries) CloseAppraisal(ctx context.Context, arg CloseAppraisalParams) 
 }
 
 const coaching = `-- name: Coaching :one
-SELECT agency_id, id, appraisal_id, consequence_id, supervisor_id, outcome FROM coaching WHERE id = $1
+SELECT agency_id, id, appraisal_id, consequence_id, supervisor_id, outcome, plan_id, plan_how, starts_on, ends_on, withdrawn_at FROM coaching WHERE id = $1
 `
 
 func (q *Queries) Coaching(ctx context.Context, id uuid.UUID) (Coaching, error) {
@@ -113,6 +113,11 @@ func (q *Queries) Coaching(ctx context.Context, id uuid.UUID) (Coaching, error) 
 		&i.ConsequenceID,
 		&i.SupervisorID,
 		&i.Outcome,
+		&i.PlanID,
+		&i.PlanHow,
+		&i.StartsOn,
+		&i.EndsOn,
+		&i.WithdrawnAt,
 	)
 	return i, err
 }

@@ -119,10 +119,11 @@ func (q *Queries) AppraisalsOf(ctx context.Context, arg AppraisalsOfParams) ([]A
 
 const closedDutiesOf = `-- name: ClosedDutiesOf :many
 SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.counted_from, d.within, d.principal_id, d.own, d.pass, w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
-       coalesce(p.name, u.name, k.receipt, c.name)::text AS subject_name, p.number AS subject_number,
+       coalesce(rw.employee_id, d.subject_id)::uuid AS about_whom, coalesce(p.name, u.name, k.receipt, c.name)::text AS subject_name, p.number AS subject_number,
        coalesce(p.post, '')::text AS subject_post, coalesce(pu.name, '')::text AS subject_unit
 FROM duty d JOIN process w ON w.id = d.process_id JOIN cycle c ON c.id = d.cycle_id
-LEFT JOIN complaint k ON k.id = d.subject_id LEFT JOIN person p ON p.id = coalesce(k.employee_id, d.subject_id)
+LEFT JOIN complaint k ON k.id = d.subject_id LEFT JOIN reward rw ON rw.id = d.subject_id
+LEFT JOIN person p ON p.id = coalesce(k.employee_id, rw.employee_id, d.subject_id)
 LEFT JOIN unit pu ON pu.id = p.unit_id LEFT JOIN unit u ON u.id = d.subject_id
 LEFT JOIN document doc ON doc.duty_id = d.id
 WHERE d.assignee_id = $1 AND d.state <> 'open'
@@ -146,6 +147,7 @@ type ClosedDutiesOfRow struct {
 	CycleName     string
 	MethodHash    string
 	Revision      int32
+	AboutWhom     uuid.UUID
 	SubjectName   string
 	SubjectNumber *string
 	SubjectPost   string
@@ -197,6 +199,7 @@ func (q *Queries) ClosedDutiesOf(ctx context.Context, arg ClosedDutiesOfParams) 
 			&i.CycleName,
 			&i.MethodHash,
 			&i.Revision,
+			&i.AboutWhom,
 			&i.SubjectName,
 			&i.SubjectNumber,
 			&i.SubjectPost,
@@ -473,10 +476,11 @@ func (q *Queries) DecidesIn(ctx context.Context, arg DecidesInParams) (bool, err
 
 const dutyInFull = `-- name: DutyInFull :one
 SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.counted_from, d.within, d.principal_id, d.own, d.pass, w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
-       coalesce(p.name, u.name, k.receipt, c.name)::text AS subject_name, p.number AS subject_number,
+       coalesce(rw.employee_id, d.subject_id)::uuid AS about_whom, coalesce(p.name, u.name, k.receipt, c.name)::text AS subject_name, p.number AS subject_number,
        coalesce(p.post, '')::text AS subject_post, coalesce(pu.name, '')::text AS subject_unit
 FROM duty d JOIN process w ON w.id = d.process_id JOIN cycle c ON c.id = d.cycle_id
-LEFT JOIN complaint k ON k.id = d.subject_id LEFT JOIN person p ON p.id = coalesce(k.employee_id, d.subject_id)
+LEFT JOIN complaint k ON k.id = d.subject_id LEFT JOIN reward rw ON rw.id = d.subject_id
+LEFT JOIN person p ON p.id = coalesce(k.employee_id, rw.employee_id, d.subject_id)
 LEFT JOIN unit pu ON pu.id = p.unit_id LEFT JOIN unit u ON u.id = d.subject_id
 LEFT JOIN document doc ON doc.duty_id = d.id
 WHERE d.id = $1
@@ -488,6 +492,7 @@ type DutyInFullRow struct {
 	CycleName     string
 	MethodHash    string
 	Revision      int32
+	AboutWhom     uuid.UUID
 	SubjectName   string
 	SubjectNumber *string
 	SubjectPost   string
@@ -527,6 +532,7 @@ func (q *Queries) DutyInFull(ctx context.Context, id uuid.UUID) (DutyInFullRow, 
 		&i.CycleName,
 		&i.MethodHash,
 		&i.Revision,
+		&i.AboutWhom,
 		&i.SubjectName,
 		&i.SubjectNumber,
 		&i.SubjectPost,
@@ -720,10 +726,11 @@ func (q *Queries) LockOpenProcesses(ctx context.Context, cycleID uuid.UUID) ([]P
 
 const openDutiesOf = `-- name: OpenDutiesOf :many
 SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.counted_from, d.within, d.principal_id, d.own, d.pass, w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
-       coalesce(p.name, u.name, k.receipt, c.name)::text AS subject_name, p.number AS subject_number,
+       coalesce(rw.employee_id, d.subject_id)::uuid AS about_whom, coalesce(p.name, u.name, k.receipt, c.name)::text AS subject_name, p.number AS subject_number,
        coalesce(p.post, '')::text AS subject_post, coalesce(pu.name, '')::text AS subject_unit
 FROM duty d JOIN process w ON w.id = d.process_id JOIN cycle c ON c.id = d.cycle_id
-LEFT JOIN complaint k ON k.id = d.subject_id LEFT JOIN person p ON p.id = coalesce(k.employee_id, d.subject_id)
+LEFT JOIN complaint k ON k.id = d.subject_id LEFT JOIN reward rw ON rw.id = d.subject_id
+LEFT JOIN person p ON p.id = coalesce(k.employee_id, rw.employee_id, d.subject_id)
 LEFT JOIN unit pu ON pu.id = p.unit_id LEFT JOIN unit u ON u.id = d.subject_id
 LEFT JOIN document doc ON doc.duty_id = d.id
 WHERE d.assignee_id = $1 AND d.state = 'open'
@@ -745,6 +752,7 @@ type OpenDutiesOfRow struct {
 	CycleName     string
 	MethodHash    string
 	Revision      int32
+	AboutWhom     uuid.UUID
 	SubjectName   string
 	SubjectNumber *string
 	SubjectPost   string
@@ -795,6 +803,7 @@ func (q *Queries) OpenDutiesOf(ctx context.Context, arg OpenDutiesOfParams) ([]O
 			&i.CycleName,
 			&i.MethodHash,
 			&i.Revision,
+			&i.AboutWhom,
 			&i.SubjectName,
 			&i.SubjectNumber,
 			&i.SubjectPost,

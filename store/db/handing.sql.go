@@ -63,6 +63,9 @@ WHERE a.delegation_id = $1 AND w.ended_at IS NULL
 UNION
 SELECT w.agency_id, w.id, w.cycle_id, w.kind, w.subject_id, w.workflow_id, w.epoch, w.step, w.entered_at, w.opens_at, w.created_at, w.ended_at, w.pass FROM appraisal a JOIN coaching k ON k.appraisal_id = a.id JOIN process w ON w.id = k.id
 WHERE a.delegation_id = $1 AND w.ended_at IS NULL
+UNION
+SELECT w.agency_id, w.id, w.cycle_id, w.kind, w.subject_id, w.workflow_id, w.epoch, w.step, w.entered_at, w.opens_at, w.created_at, w.ended_at, w.pass FROM appraisal a JOIN reward r ON r.appraisal_id = a.id JOIN process w ON w.id = r.id
+WHERE a.delegation_id = $1 AND w.ended_at IS NULL
 `
 
 // Processes whose supervisor acts under a delegation.

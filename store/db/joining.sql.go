@@ -266,6 +266,7 @@ WHERE w.ended_at IS NULL AND w.kind <> 'cycle' AND (
   w.subject_id = $1
   OR EXISTS (SELECT FROM appraisal a WHERE a.id = w.id AND (a.supervisor_id = $1 OR a.manager_id = $1))
   OR EXISTS (SELECT FROM coaching k WHERE k.id = w.id AND k.supervisor_id = $1)
+  OR EXISTS (SELECT FROM reward r JOIN appraisal a ON a.id = r.appraisal_id WHERE r.id = w.id AND $1 IN (r.employee_id, a.supervisor_id))
   OR EXISTS (SELECT FROM duty d WHERE d.process_id = w.id AND d.assignee_id = $1 AND d.state = 'open')
   OR EXISTS (SELECT FROM part f JOIN part n ON n.appraisal_id = f.appraisal_id AND n.number = f.number + 1
              WHERE f.appraisal_id = w.id AND f.supervisor_id = $1 AND n.adopted_at IS NULL)
@@ -322,6 +323,19 @@ type MarkLeftParams struct {
 func (q *Queries) MarkLeft(ctx context.Context, arg MarkLeftParams) error {
 	_, err := q.db.Exec(ctx, markLeft, arg.LeftOn, arg.ID)
 	return err
+}
+
+const metAssessment = `-- name: MetAssessment :one
+SELECT d.id FROM duty d WHERE d.process_id = $1 AND d.kind = 'assess-subordinate' AND d.step <> 'beside' AND d.state = 'met'
+ORDER BY d.closed_at DESC LIMIT 1
+`
+
+// The assessment a supervisor has given in a step, not of a part.
+func (q *Queries) MetAssessment(ctx context.Context, processID uuid.UUID) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, metAssessment, processID)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
 }
 
 const newcomers = `-- name: Newcomers :many

@@ -170,6 +170,24 @@ type Coaching struct {
 	ConsequenceID uuid.UUID
 	SupervisorID  uuid.UUID
 	Outcome       *string
+	PlanID        *uuid.UUID
+	PlanHow       *string
+	StartsOn      *appraisal.Date
+	EndsOn        *appraisal.Date
+	WithdrawnAt   *time.Time
+}
+
+type CoachingMeasure struct {
+	AgencyID     uuid.UUID
+	CoachingID   uuid.UUID
+	Rule         string
+	State        string
+	DecreeNumber *string
+	DecreeDate   *appraisal.Date
+	Reason       *string
+	DecidedBy    *uuid.UUID
+	DecidedAt    *time.Time
+	DutyID       *uuid.UUID
 }
 
 type Complainant struct {
@@ -265,6 +283,20 @@ type Correction struct {
 	ClosedAt       time.Time
 	Unrated        *string
 	Consequences   []byte
+}
+
+type Credit struct {
+	AgencyID     uuid.UUID
+	ID           uuid.UUID
+	AppraisalID  uuid.UUID
+	EmployeeID   uuid.UUID
+	Pass         int32
+	Official     string
+	Factor       appraisal.Number
+	Points       appraisal.Number
+	Parts        []byte
+	ComputedAt   time.Time
+	SupersededAt *time.Time
 }
 
 type Cycle struct {
@@ -451,6 +483,24 @@ type FormTime struct {
 	DutyID   uuid.UUID
 	Seconds  int32
 	SeenAt   time.Time
+}
+
+type FormerYear struct {
+	AgencyID       uuid.UUID
+	ID             uuid.UUID
+	PersonID       uuid.UUID
+	Year           int32
+	Official       string
+	Score          *appraisal.Number
+	AppraisedBy    string
+	DocumentNumber string
+	DocumentDate   appraisal.Date
+	Credit         *appraisal.Number
+	RecordedBy     uuid.UUID
+	At             time.Time
+	WithdrawnAt    *time.Time
+	WithdrawnBy    *uuid.UUID
+	WithdrawnWhy   *string
 }
 
 type Forum struct {
@@ -674,6 +724,20 @@ type PlanVersion struct {
 	AdoptedAt   time.Time
 }
 
+type PostLevel struct {
+	AgencyID    uuid.UUID
+	ID          uuid.UUID
+	PersonID    uuid.UUID
+	FromOn      appraisal.Date
+	Level       string
+	PostType    string
+	BeforeLevel string
+	BeforeType  string
+	Decree      string
+	RecordedBy  uuid.UUID
+	At          time.Time
+}
+
 type Process struct {
 	AgencyID   uuid.UUID
 	ID         uuid.UUID
@@ -708,6 +772,31 @@ type Proposal struct {
 type Pulse struct {
 	One    bool
 	BeatAt time.Time
+}
+
+type Reward struct {
+	AgencyID      uuid.UUID
+	ID            uuid.UUID
+	AppraisalID   uuid.UUID
+	CycleID       uuid.UUID
+	EmployeeID    uuid.UUID
+	ConsequenceID uuid.UUID
+	Rule          string
+	Form          string
+	Amount        *appraisal.Number
+	Grade         *string
+	IssuedAt      time.Time
+	ConfirmedAt   *time.Time
+	WithdrawnAt   *time.Time
+	WithdrawnWhy  *string
+	Attended      *bool
+	AttendedOn    *appraisal.Date
+	Title         *string
+	Organiser     *string
+	Evidence      []byte
+	AbsentWhy     *string
+	Effect        *string
+	EffectNotes   *string
 }
 
 type RoleGrant struct {

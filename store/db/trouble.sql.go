@@ -250,7 +250,7 @@ WITH found AS (
   SELECT 6, 'process', 'idle', p.id, p.id, greatest(p.entered_at, m.moved), greatest(p.entered_at, m.moved), 1, ''
   FROM process p JOIN cycle c ON c.id = p.cycle_id,
        LATERAL (SELECT max(d.settled_at) AS moved, bool_or(d.state = 'open' OR d.settled_at IS NULL) AS owing FROM duty d WHERE d.process_id = p.id) m
-  WHERE p.ended_at IS NULL AND p.kind IN ('cycle', 'appraisal', 'forum', 'coaching', 'complaint', 'burst', 'development')
+  WHERE p.ended_at IS NULL AND p.kind IN ('cycle', 'appraisal', 'forum', 'coaching', 'complaint', 'burst', 'development', 'reward')
     AND p.entered_at < $4 AND coalesce(m.moved < $4, true) AND m.owing IS NOT TRUE
     AND NOT EXISTS (SELECT FROM appraisal a JOIN forum f ON f.id = a.forum_id WHERE a.id = p.id AND f.closed_at IS NULL)
     AND NOT (p.kind = 'forum' AND coalesce(p.opens_at >= $4, false))

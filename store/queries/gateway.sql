@@ -53,10 +53,11 @@ ORDER BY (p.unit_id IS NOT DISTINCT FROM (SELECT m.unit_id FROM person m WHERE m
 
 -- name: OpenDutiesOf :many
 SELECT sqlc.embed(d), w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
-       coalesce(p.name, u.name, k.receipt, c.name)::text AS subject_name, p.number AS subject_number,
+       coalesce(rw.employee_id, d.subject_id)::uuid AS about_whom, coalesce(p.name, u.name, k.receipt, c.name)::text AS subject_name, p.number AS subject_number,
        coalesce(p.post, '')::text AS subject_post, coalesce(pu.name, '')::text AS subject_unit
 FROM duty d JOIN process w ON w.id = d.process_id JOIN cycle c ON c.id = d.cycle_id
-LEFT JOIN complaint k ON k.id = d.subject_id LEFT JOIN person p ON p.id = coalesce(k.employee_id, d.subject_id)
+LEFT JOIN complaint k ON k.id = d.subject_id LEFT JOIN reward rw ON rw.id = d.subject_id
+LEFT JOIN person p ON p.id = coalesce(k.employee_id, rw.employee_id, d.subject_id)
 LEFT JOIN unit pu ON pu.id = p.unit_id LEFT JOIN unit u ON u.id = d.subject_id
 LEFT JOIN document doc ON doc.duty_id = d.id
 WHERE d.assignee_id = @assignee_id AND d.state = 'open'
@@ -66,10 +67,11 @@ ORDER BY d.due_at, d.id LIMIT @most;
 
 -- name: ClosedDutiesOf :many
 SELECT sqlc.embed(d), w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
-       coalesce(p.name, u.name, k.receipt, c.name)::text AS subject_name, p.number AS subject_number,
+       coalesce(rw.employee_id, d.subject_id)::uuid AS about_whom, coalesce(p.name, u.name, k.receipt, c.name)::text AS subject_name, p.number AS subject_number,
        coalesce(p.post, '')::text AS subject_post, coalesce(pu.name, '')::text AS subject_unit
 FROM duty d JOIN process w ON w.id = d.process_id JOIN cycle c ON c.id = d.cycle_id
-LEFT JOIN complaint k ON k.id = d.subject_id LEFT JOIN person p ON p.id = coalesce(k.employee_id, d.subject_id)
+LEFT JOIN complaint k ON k.id = d.subject_id LEFT JOIN reward rw ON rw.id = d.subject_id
+LEFT JOIN person p ON p.id = coalesce(k.employee_id, rw.employee_id, d.subject_id)
 LEFT JOIN unit pu ON pu.id = p.unit_id LEFT JOIN unit u ON u.id = d.subject_id
 LEFT JOIN document doc ON doc.duty_id = d.id
 WHERE d.assignee_id = @assignee_id AND d.state <> 'open'
@@ -80,10 +82,11 @@ ORDER BY d.closed_at DESC, d.id LIMIT @most;
 
 -- name: DutyInFull :one
 SELECT sqlc.embed(d), w.kind AS process_kind, c.name AS cycle_name, c.method_hash, coalesce(doc.revision, 0)::int AS revision,
-       coalesce(p.name, u.name, k.receipt, c.name)::text AS subject_name, p.number AS subject_number,
+       coalesce(rw.employee_id, d.subject_id)::uuid AS about_whom, coalesce(p.name, u.name, k.receipt, c.name)::text AS subject_name, p.number AS subject_number,
        coalesce(p.post, '')::text AS subject_post, coalesce(pu.name, '')::text AS subject_unit
 FROM duty d JOIN process w ON w.id = d.process_id JOIN cycle c ON c.id = d.cycle_id
-LEFT JOIN complaint k ON k.id = d.subject_id LEFT JOIN person p ON p.id = coalesce(k.employee_id, d.subject_id)
+LEFT JOIN complaint k ON k.id = d.subject_id LEFT JOIN reward rw ON rw.id = d.subject_id
+LEFT JOIN person p ON p.id = coalesce(k.employee_id, rw.employee_id, d.subject_id)
 LEFT JOIN unit pu ON pu.id = p.unit_id LEFT JOIN unit u ON u.id = d.subject_id
 LEFT JOIN document doc ON doc.duty_id = d.id
 WHERE d.id = @id;

@@ -82,6 +82,9 @@ SELECT w.* FROM appraisal a JOIN process w ON w.id = a.id
 WHERE a.delegation_id = @delegation_id AND w.ended_at IS NULL
 UNION
 SELECT w.* FROM appraisal a JOIN coaching k ON k.appraisal_id = a.id JOIN process w ON w.id = k.id
+WHERE a.delegation_id = @delegation_id AND w.ended_at IS NULL
+UNION
+SELECT w.* FROM appraisal a JOIN reward r ON r.appraisal_id = a.id JOIN process w ON w.id = r.id
 WHERE a.delegation_id = @delegation_id AND w.ended_at IS NULL;
 
 -- name: HandOverDuties :many

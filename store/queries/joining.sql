@@ -50,6 +50,7 @@ WHERE w.ended_at IS NULL AND w.kind <> 'cycle' AND (
   w.subject_id = @person_id
   OR EXISTS (SELECT FROM appraisal a WHERE a.id = w.id AND (a.supervisor_id = @person_id OR a.manager_id = @person_id))
   OR EXISTS (SELECT FROM coaching k WHERE k.id = w.id AND k.supervisor_id = @person_id)
+  OR EXISTS (SELECT FROM reward r JOIN appraisal a ON a.id = r.appraisal_id WHERE r.id = w.id AND @person_id IN (r.employee_id, a.supervisor_id))
   OR EXISTS (SELECT FROM duty d WHERE d.process_id = w.id AND d.assignee_id = @person_id AND d.state = 'open')
   OR EXISTS (SELECT FROM part f JOIN part n ON n.appraisal_id = f.appraisal_id AND n.number = f.number + 1
              WHERE f.appraisal_id = w.id AND f.supervisor_id = @person_id AND n.adopted_at IS NULL)
@@ -114,6 +115,11 @@ SELECT body FROM document WHERE id = $1;
 -- name: UnitNamed :one
 -- A unit by its ID or its name.
 SELECT * FROM unit WHERE id::text = @unit::text OR name = @unit::text;
+
+-- name: MetAssessment :one
+-- The assessment a supervisor has given in a step, not of a part.
+SELECT d.id FROM duty d WHERE d.process_id = @process_id AND d.kind = 'assess-subordinate' AND d.step <> 'beside' AND d.state = 'met'
+ORDER BY d.closed_at DESC LIMIT 1;
 
 -- name: ForgetPlanning :exec
 -- What was handed in for a plan that will not come into force has no consequences.

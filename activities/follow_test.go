@@ -1,0 +1,189 @@
+package activities_test
+
+import (
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"rapor/appraisal"
+	"rapor/store"
+	"rapor/store/db"
+)
+
+// poor has the supervisor find somebody's year poor while low says so.
+func (y *year) poor(who uuid.UUID, low *bool) {
+	y.except(func(d db.Duty) bool { return of(appraisal.AssessSubordinate)(d) && d.SubjectID == who && *low }, func(db.Duty) appraisal.Submission {
+		a := y.assess(appraisal.AssessSubordinate)
+		for c := range a.Scores {
+			a.Scores[c] = y.method.Scale.From
+		}
+		a.Realised[0].Value = appraisal.NewNumber(10)
+		return a
+	})
+}
+
+// What the official approved is issued once, however often the step is tried; a correction that changes
+// the rating withdraws it with its certificate, and another one grants it again.
+func TestRewardsAreIssuedOnceAndWithdrawn(t *testing.T) {
+	t.Parallel()
+	y := newYear(t, "kalianda")
+	who, low, corrected := y.staff[0], false, false
+	y.poor(who, &low)
+	y.except(of(appraisal.DecideConsequence), func(d db.Duty) appraisal.Submission {
+		if corrected && low && y.method.Consequences[d.Slot-1].Kind == appraisal.Reward {
+			return &appraisal.ConsequenceDecision{Reason: "Predikat yang dikoreksi tidak memenuhi syarat"}
+		}
+		return y.diligent(d)
+	})
+	y.run()
+	require.Equal(t, 6, y.count("SELECT count(*) FROM reward WHERE form = 'certificate' AND withdrawn_at IS NULL"))
+	require.Equal(t, 6, y.count("SELECT count(*) FROM reward WHERE form = 'incentive' AND amount = 2500000"))
+	require.Equal(t, 6, y.count("SELECT count(*) FROM paper WHERE kind = 'certificate' AND withdrawn_at IS NULL"))
+	require.Equal(t, 12, y.count("SELECT count(*) FROM mail WHERE kind = 'decided'"))
+
+	// A retry of the whole step issues nothing twice.
+	process, a := y.appraisalOf(who)
+	y.as(func(tx store.Tx) error {
+		cycle, err := tx.Cycle(t.Context(), y.cycle)
+		require.NoError(t, err)
+		rule, _ := y.method.Consequence("certificate")
+		row, err := tx.ConsequenceOf(t.Context(), db.ConsequenceOfParams{AppraisalID: a.ID, Rule: rule.ID})
+		require.NoError(t, err)
+		for range 3 {
+			require.NoError(t, tx.Award(t.Context(), store.Awarded{
+				Process: process, Appraisal: a, Cycle: cycle, Method: y.method, Calendar: y.calendar, Rule: rule, Consequence: row,
+				Decision: appraisal.ConsequenceDecision{Approve: true, DecreeNumber: "SK/1", DecreeDate: row.DecreeDate}, By: y.official,
+			}))
+		}
+		return nil
+	})
+	require.Equal(t, 1, y.count("SELECT count(*) FROM reward WHERE employee_id = $1 AND form = 'certificate'", who))
+	require.Equal(t, 2, y.count("SELECT count(*) FROM mail WHERE kind = 'decided' AND person_id = $1", who))
+
+	low, corrected = true, true
+	y.correct(who, "supervisor")
+	y.run()
+	require.Equal(t, 2, y.count("SELECT count(*) FROM reward WHERE employee_id = $1 AND withdrawn_at IS NOT NULL AND withdrawn_why LIKE 'Predikat%'", who))
+	require.Equal(t, 1, y.count("SELECT count(*) FROM paper WHERE kind = 'certificate' AND owner_id = $1 AND withdrawn_at IS NOT NULL", who))
+	require.Equal(t, 2, y.count("SELECT count(*) FROM mail WHERE kind = 'withdrawn' AND person_id = $1", who))
+	require.Equal(t, 2, y.count("SELECT count(*) FROM audit WHERE act = 'reward.taken-back'"))
+	require.Equal(t, 1, y.count("SELECT count(*) FROM coaching"))
+
+	low = false
+	y.correct(who, "supervisor")
+	y.run()
+	require.Equal(t, 2, y.count("SELECT count(*) FROM reward WHERE employee_id = $1 AND withdrawn_at IS NULL", who), "granted again")
+	require.Equal(t, 12, y.count("SELECT count(*) FROM reward WHERE withdrawn_at IS NULL"))
+	require.Zero(t, y.count("SELECT count(*) FROM process WHERE ended_at IS NULL"))
+}
+
+// A result that is confirmed after a correction leaves what was granted as it is.
+func TestAConfirmedRewardStaysTheSame(t *testing.T) {
+	t.Parallel()
+	y := newYear(t, "kalianda")
+	who := y.staff[0]
+	y.run()
+	reward := y.text("SELECT id::text FROM reward WHERE employee_id = $1 AND form = 'certificate'", who)
+	y.correct(who, "announcement")
+	y.run()
+	require.Equal(t, 1, y.count("SELECT count(*) FROM reward WHERE id::text = $1 AND confirmed_at IS NOT NULL AND withdrawn_at IS NULL", reward))
+	require.Equal(t, 2, y.count("SELECT count(*) FROM reward WHERE employee_id = $1", who))
+}
+
+// An improvement period: the plan comes back once, sessions are held and signed over six months, one is
+// missed and escalated; at its end the official decides what follows, which differs for PNS and PPPK.
+func TestAnImprovementPeriod(t *testing.T) {
+	t.Parallel()
+	y := newYear(t, "tanjungbalai")
+	y.as(func(tx store.Tx) error {
+		exec(t, tx, "UPDATE person SET status = 'pns' WHERE id = $1", y.staff[0])
+		exec(t, tx, "UPDATE person SET status = 'pppk' WHERE id = $1", y.staff[1])
+		return nil
+	})
+	low := true
+	y.poor(y.staff[0], &low)
+	y.poor(y.staff[1], &low)
+	first := about(appraisal.AgreeCoaching, y.staff[0])
+	y.except(func(d db.Duty) bool { return first(d) && d.Round == 1 }, func(db.Duty) appraisal.Submission {
+		return &appraisal.CoachingAgreement{Comment: "Sasaran kedua belum jelas bagi saya"}
+	})
+	y.except(about(appraisal.AgreeCoaching, y.staff[1]), nothing)
+	second := about(appraisal.HoldSession, y.staff[0])
+	y.except(func(d db.Duty) bool { return second(d) && d.Round == 2 }, nothing)
+	y.except(of(appraisal.DecideEscalation), func(db.Duty) appraisal.Submission {
+		return &appraisal.EscalationDecision{Choice: appraisal.Proceed, Reason: "Dilanjutkan dengan sesi berikutnya"}
+	})
+	y.except(about(appraisal.SignSession, y.staff[1]), nothing)
+	y.except(of(appraisal.ConcludeCoaching), func(db.Duty) appraisal.Submission {
+		return &appraisal.CoachingOutcome{Notes: "Belum ada perbaikan yang berarti", Goals: []appraisal.GoalOutcome{{Goal: "Laporan tepat waktu", Evidence: "Masih terlambat"}}}
+	})
+	y.run()
+	require.Equal(t, 2, y.count("SELECT count(*) FROM coaching WHERE outcome = 'not-improved' AND ends_on - starts_on = 180"))
+	require.Equal(t, 1, y.count("SELECT count(*) FROM coaching WHERE plan_how = 'agreed'"))
+	require.Equal(t, 1, y.count("SELECT count(*) FROM coaching WHERE plan_how = 'unanswered'"))
+	require.Equal(t, 3, y.count("SELECT count(*) FROM duty WHERE kind = 'plan-coaching' AND state = 'met'"), "one plan came back")
+	held := y.count("SELECT count(*) FROM duty WHERE kind = 'hold-session' AND state = 'met' AND subject_id = $1", y.staff[0])
+	require.Equal(t, 5, held, "all but the second of six")
+	require.Positive(t, y.count("SELECT count(*) FROM audit WHERE act = 'session.missed'"))
+	require.Positive(t, y.count("SELECT count(*) FROM audit WHERE act = 'duty.escalated'"))
+	require.Positive(t, y.count("SELECT count(*) FROM audit WHERE act = 'session.unsigned'"))
+	forms := y.count("SELECT count(*) FROM paper WHERE kind = 'coaching-form'")
+	require.Equal(t, y.count("SELECT count(*) FROM duty WHERE kind = 'hold-session' AND state = 'met'"), forms, "every session has its form")
+	require.Equal(t, 1, y.count(`SELECT count(*) FROM coaching_measure m JOIN coaching k ON k.id = m.coaching_id JOIN appraisal a ON a.id = k.appraisal_id
+		WHERE a.employee_id = $1 AND m.rule = 'competency-test' AND m.state = 'approved' AND m.decree_number = 'SK/2' AND m.decided_by = $2`, y.staff[0], y.official))
+	require.Equal(t, 1, y.count(`SELECT count(*) FROM coaching_measure m JOIN coaching k ON k.id = m.coaching_id JOIN appraisal a ON a.id = k.appraisal_id
+		WHERE a.employee_id = $1 AND m.rule = 'contract-review' AND m.state = 'approved'`, y.staff[1]))
+	require.Equal(t, 2, y.count("SELECT count(*) FROM coaching_measure"))
+	require.Zero(t, y.count("SELECT count(*) FROM duty WHERE state = 'open'"))
+}
+
+// A granted seminar is followed through: attended, and to its effect; one whose supervisor is silent
+// comes to HR.
+func TestAGrantedSeminarIsFollowedThrough(t *testing.T) {
+	t.Parallel()
+	y := newYear(t, "jambi")
+	y.except(func(d db.Duty) bool { return of(appraisal.RecordAttendance)(d) && d.Level == 0 }, nothing)
+	y.run()
+	granted := y.count("SELECT count(*) FROM reward WHERE form = 'seminar'")
+	require.Positive(t, granted)
+	require.Equal(t, granted, y.count("SELECT count(*) FROM process WHERE kind = 'reward' AND ended_at IS NOT NULL"))
+	require.Equal(t, granted, y.count("SELECT count(*) FROM reward WHERE form = 'seminar' AND attended AND attended_on = '2027-04-01' AND effect = 'clear' AND evidence IS NOT NULL"))
+	require.Equal(t, granted, y.count("SELECT count(*) FROM duty WHERE kind = 'record-attendance' AND state = 'met' AND assignee_id = $1 AND level = 1", y.hr))
+	require.Equal(t, granted, y.count(`SELECT count(*) FROM training t JOIN training_attendance a ON a.training_id = t.id
+		WHERE t.kind = 'seminar' AND t.state = 'held' AND a.attended AND a.person_id = t.person_id`), "it is among the trainings")
+}
+
+// Credit points are computed when the rating is final, for functional posts of PNS, also for parts of a
+// year, and anew after a correction.
+func TestCreditPointsOfAYear(t *testing.T) {
+	t.Parallel()
+	y := newYear(t, "kalianda")
+	who := y.staff[0]
+	y.as(func(tx store.Tx) error {
+		exec(t, tx, "UPDATE person SET status = 'pns', post_type = 'Fungsional', post_level = 'Ahli Muda' WHERE id = ANY($1)", []uuid.UUID{who, y.staff[1]})
+		exec(t, tx, "UPDATE person SET status = 'pppk', post_type = 'Fungsional', post_level = 'Ahli Muda' WHERE id = $1", y.staff[2])
+		exec(t, tx, "UPDATE person SET status = 'pns', post_type = 'Pelaksana' WHERE id = $1", y.staff[3])
+		exec(t, tx, `INSERT INTO post_level (agency_id, id, person_id, from_on, level, post_type, before_level, before_type, decree, recorded_by, at)
+			VALUES ($1, $2, $3, '2026-07-01', 'Ahli Muda', 'Fungsional', 'Ahli Pertama', 'Fungsional', 'SK/7', $4, now())`, y.agency, uuid.New(), y.staff[1], y.hr)
+		exec(t, tx, `INSERT INTO former_year (agency_id, id, person_id, year, official, document_number, document_date, credit, recorded_by, at)
+			VALUES ($1, $2, $3, 2025, 'baik', 'PAK/1', '2026-01-10', 12.5, $4, now())`, y.agency, uuid.New(), who, y.hr)
+		return nil
+	})
+	low := false
+	y.poor(who, &low)
+	y.run()
+	points := func(who uuid.UUID) string {
+		return y.text("SELECT string_agg(round(points, 3)::text || CASE WHEN superseded_at IS NULL THEN '' ELSE ' superseded' END, ', ' ORDER BY pass) FROM credit WHERE employee_id = $1", who)
+	}
+	require.Equal(t, "37.500", points(who), "150 % of 25")
+	require.Equal(t, "28.125", points(y.staff[1]), "six months of 12.5 and six of 25, at 150 %")
+	require.Equal(t, 2, y.count("SELECT count(*) FROM credit"))
+	require.Equal(t, 2, y.count("SELECT count(*) FROM paper WHERE kind = 'credit-conversion'"))
+	require.Equal(t, "50", y.text("SELECT content->>'after' FROM paper WHERE kind = 'credit-conversion' AND owner_id = $1", who))
+	low = true
+	y.correct(who, "supervisor")
+	y.run()
+	require.Equal(t, "37.500 superseded, 6.250", points(who), "25 % of 25")
+	require.Equal(t, 1, y.count("SELECT count(*) FROM paper WHERE kind = 'credit-conversion' AND owner_id = $1 AND number = 2", who))
+}

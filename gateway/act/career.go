@@ -1,0 +1,471 @@
+package act
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"rapor/appraisal"
+	"rapor/gateway/access"
+	"rapor/store"
+	"rapor/store/db"
+)
+
+// Career is a person's record over the years, for decisions about posts and development. Nothing that was
+// said in confidence is in it.
+type Career struct {
+	Person    Person           `json:"person"`
+	Years     []CareerYear     `json:"years" doc:"The latest first"`
+	Rewards   []CareerReward   `json:"rewards"`
+	Coachings []CareerCoaching `json:"coachings"`
+	Credit    CareerCredit     `json:"credit"`
+	Levels    []Level          `json:"levels" doc:"Of functional posts, as recorded"`
+}
+
+// CareerYear is the result of one year.
+type CareerYear struct {
+	Year         int               `json:"year"`
+	Cycle        *CycleRef         `json:"cycle,omitempty"`
+	Appraisal    *uuid.UUID        `json:"appraisal,omitempty"`
+	Unit         string            `json:"unit,omitempty"`
+	Rating       string            `json:"rating"`
+	RatingName   string            `json:"rating_name"`
+	Official     string            `json:"official"`
+	OfficialName string            `json:"official_name"`
+	Score        *appraisal.Number `json:"score,omitempty"`
+	Strengths    []CareerStrength  `json:"strengths,omitempty" doc:"The sections and indicators of the result that reached most"`
+	// Former: HR recorded it from its document, of a year before the system.
+	Former *FormerYear `json:"former,omitempty" doc:"Of a year before the system, recorded by HR from its document"`
+}
+
+// CareerStrength is a part of a result that stands out.
+type CareerStrength struct {
+	Name  string           `json:"name"`
+	Value appraisal.Number `json:"value"`
+}
+
+// CareerReward is something that was granted in one of the years.
+type CareerReward struct {
+	RewardView
+	Year int `json:"year"`
+}
+
+// CareerCoaching is an improvement period of one of the years.
+type CareerCoaching struct {
+	ID       uuid.UUID       `json:"id"`
+	Year     int             `json:"year"`
+	From     *appraisal.Date `json:"from,omitempty"`
+	Until    *appraisal.Date `json:"until,omitempty"`
+	State    string          `json:"state" enum:"open,ended,withdrawn"`
+	Outcome  string          `json:"outcome,omitempty" enum:"improved,not-improved"`
+	Measures []MeasureView   `json:"measures,omitempty"`
+}
+
+// CareerCredit are the credit points over the years.
+type CareerCredit struct {
+	Total appraisal.Number `json:"total" doc:"Altogether, without what was superseded"`
+	Years []CreditYear     `json:"years"`
+}
+
+// CreditYear are the credit points of a year.
+type CreditYear struct {
+	Year         int                    `json:"year"`
+	Cycle        string                 `json:"cycle,omitempty"`
+	Official     string                 `json:"official"`
+	Factor       *appraisal.Number      `json:"factor,omitempty" doc:"In percent of the coefficients"`
+	Points       appraisal.Number       `json:"points"`
+	Parts        []appraisal.CreditPart `json:"parts,omitempty"`
+	SupersededAt *time.Time             `json:"superseded_at,omitempty" doc:"When a corrected result took its place"`
+	Former       bool                   `json:"former,omitempty" doc:"As recorded of a year before the system"`
+}
+
+// Career shows a person's record over the years. That somebody else read it is on record.
+func (a *Acts) Career(ctx context.Context, id access.Identity, person uuid.UUID) (v Career, err error) {
+	err = a.do(ctx, id.Agency, func(d *deed) error {
+		if err := d.careerOf(ctx, id, person, access.SeeCareer); err != nil {
+			return err
+		}
+		if person != id.Person {
+			err := d.Record(ctx, store.Entry{Actor: &id.Person, Act: "career.read", Detail: map[string]string{"person": person.String()}})
+			if err != nil {
+				return err
+			}
+		}
+		v, err = d.career(ctx, person, id.Language)
+		return err
+	})
+	return v, err
+}
+
+// careerOf asks whether somebody may do an act about a person's record. Nobody hears of people who are
+// not there.
+func (d *deed) careerOf(ctx context.Context, id access.Identity, person uuid.UUID, act access.Act) error {
+	who, err := d.Person(ctx, person)
+	if err != nil {
+		return found(err, "person-unknown")
+	}
+	f := access.Facts{Agency: who.AgencyID, Employee: person, Supervisor: value(who.AppraiserID), Manager: value(who.ManagerID)}
+	if f.Supervisor == uuid.Nil {
+		f.Supervisor = value(who.SuperiorID)
+	}
+	if f.Line, err = d.LineAbove(ctx, person); err != nil {
+		return wrap(err, "find the superiors")
+	}
+	return access.Allow(id, act, f)
+}
+
+func (d *deed) career(ctx context.Context, person uuid.UUID, l appraisal.Language) (v Career, err error) {
+	v = Career{Years: []CareerYear{}, Rewards: []CareerReward{}, Coachings: []CareerCoaching{}, Levels: []Level{}, Credit: CareerCredit{Years: []CreditYear{}}}
+	cards, err := d.people(ctx, person)
+	if err != nil {
+		return v, err
+	}
+	v.Person = personOf(cards[person])
+	methods := map[uuid.UUID]*appraisal.Method{}
+	years := map[uuid.UUID]int{}
+	rows, err := d.CareerYears(ctx, person)
+	if err != nil {
+		return v, wrap(err, "load the years")
+	}
+	for _, r := range rows {
+		m, err := d.method(ctx, r.MethodHash)
+		if err != nil {
+			return v, err
+		}
+		methods[r.Appraisal.ID], years[r.Appraisal.ID] = m, r.CycleEndsOn.Year()
+		one, err := careerYear(m, r, l)
+		if err != nil {
+			return v, err
+		}
+		v.Years = append(v.Years, one)
+	}
+	if err := d.careerBefore(ctx, person, l, &v); err != nil {
+		return v, err
+	}
+	if err := d.careerAfter(ctx, person, l, methods, years, &v); err != nil {
+		return v, err
+	}
+	levels, err := d.PostLevels(ctx, person)
+	if err != nil {
+		return v, wrap(err, "load levels")
+	}
+	for _, row := range levels {
+		v.Levels = append(v.Levels, levelOf(row))
+	}
+	return v, d.careerCredit(ctx, person, &v)
+}
+
+func careerYear(m *appraisal.Method, r db.CareerYearsRow, l appraisal.Language) (CareerYear, error) {
+	a := r.Appraisal
+	y := CareerYear{
+		Year: r.CycleEndsOn.Year(), Cycle: &CycleRef{a.CycleID, r.CycleName}, Appraisal: &a.ID, Unit: r.Unit, Rating: value(a.Rating),
+		RatingName: ratingName(m, value(a.Rating), l), Official: value(a.Official), OfficialName: officialName(value(a.Official), l), Score: a.Score,
+	}
+	if a.Result == nil {
+		return y, nil
+	}
+	var result appraisal.Result
+	if err := json.Unmarshal(a.Result, &result); err != nil {
+		return y, wrap(err, "stored result")
+	}
+	for _, s := range result.Strongest(2) {
+		y.Strengths = append(y.Strengths, CareerStrength{s.What.In(l), *s.Value})
+	}
+	return y, nil
+}
+
+// careerBefore adds the years before the system.
+func (d *deed) careerBefore(ctx context.Context, person uuid.UUID, l appraisal.Language, v *Career) error {
+	former, err := d.FormerYears(ctx, person)
+	if err != nil {
+		return wrap(err, "load the years before")
+	}
+	for _, f := range former {
+		if f.WithdrawnAt != nil {
+			continue
+		}
+		one := formerOf(f)
+		name := officialName(f.Official, l)
+		v.Years = append(v.Years, CareerYear{
+			Year: int(f.Year), Rating: f.Official, RatingName: name, Official: f.Official, OfficialName: name, Score: f.Score, Former: &one,
+		})
+		if f.Credit != nil {
+			v.Credit.Years = append(v.Credit.Years, CreditYear{Year: int(f.Year), Official: f.Official, Points: *f.Credit, Former: true})
+			v.Credit.Total = v.Credit.Total.Add(*f.Credit)
+		}
+	}
+	slices.SortStableFunc(v.Years, func(a, b CareerYear) int { return cmp.Compare(b.Year, a.Year) })
+	return nil
+}
+
+// careerAfter adds what followed the ratings.
+func (d *deed) careerAfter(
+	ctx context.Context, person uuid.UUID, l appraisal.Language, methods map[uuid.UUID]*appraisal.Method, years map[uuid.UUID]int, v *Career,
+) error {
+	rewards, err := d.CareerRewards(ctx, person)
+	if err != nil {
+		return wrap(err, "load rewards")
+	}
+	for _, r := range rewards {
+		if m := methods[r.Reward.AppraisalID]; m != nil {
+			v.Rewards = append(v.Rewards, CareerReward{rewardOf(m, r.Reward, r.DecreeNumber, r.DecreeDate, l), years[r.Reward.AppraisalID]})
+		}
+	}
+	coachings, err := d.CareerCoachings(ctx, person)
+	if err != nil {
+		return wrap(err, "load coachings")
+	}
+	for _, k := range coachings {
+		m := methods[k.AppraisalID]
+		if m == nil {
+			continue
+		}
+		one := CareerCoaching{ID: k.ID, Year: years[k.AppraisalID], From: k.StartsOn, Until: k.EndsOn, State: "open", Outcome: value(k.Outcome)}
+		switch {
+		case k.WithdrawnAt != nil:
+			one.State = "withdrawn"
+		case k.EndedAt != nil:
+			one.State = "ended"
+		}
+		if one.Measures, err = d.measures(ctx, m, k.ID, l); err != nil {
+			return err
+		}
+		v.Coachings = append(v.Coachings, one)
+	}
+	return nil
+}
+
+func (d *deed) careerCredit(ctx context.Context, person uuid.UUID, v *Career) error {
+	rows, err := d.CreditsOf(ctx, person)
+	if err != nil {
+		return wrap(err, "load credit points")
+	}
+	for _, r := range rows {
+		one := CreditYear{
+			Year: r.EndsOn.Year(), Cycle: r.CycleName, Official: r.Credit.Official, Factor: &r.Credit.Factor, Points: r.Credit.Points,
+			SupersededAt: r.Credit.SupersededAt,
+		}
+		if err := json.Unmarshal(r.Credit.Parts, &one.Parts); err != nil {
+			return wrap(err, "stored credit points")
+		}
+		if one.SupersededAt == nil {
+			v.Credit.Total = v.Credit.Total.Add(one.Points)
+		}
+		v.Credit.Years = append(v.Credit.Years, one)
+	}
+	slices.SortStableFunc(v.Credit.Years, func(a, b CreditYear) int { return cmp.Compare(b.Year, a.Year) })
+	return nil
+}
+
+// FormerYear is the rating of a year before the system.
+type FormerYear struct {
+	ID             uuid.UUID          `json:"id"`
+	Year           int                `json:"year"`
+	Official       appraisal.Predikat `json:"official"`
+	Score          *appraisal.Number  `json:"score,omitempty"`
+	Credit         *appraisal.Number  `json:"credit,omitempty"`
+	AppraisedBy    string             `json:"appraised_by,omitempty"`
+	DocumentNumber string             `json:"document_number"`
+	DocumentDate   appraisal.Date     `json:"document_date"`
+	RecordedAt     time.Time          `json:"recorded_at"`
+	WithdrawnAt    *time.Time         `json:"withdrawn_at,omitempty"`
+	WithdrawnWhy   string             `json:"withdrawn_why,omitempty"`
+}
+
+func formerOf(f db.FormerYear) FormerYear {
+	return FormerYear{
+		ID: f.ID, Year: int(f.Year), Official: appraisal.Predikat(f.Official), Score: f.Score, Credit: f.Credit, AppraisedBy: f.AppraisedBy,
+		DocumentNumber: f.DocumentNumber, DocumentDate: f.DocumentDate, RecordedAt: f.At, WithdrawnAt: f.WithdrawnAt, WithdrawnWhy: value(f.WithdrawnWhy),
+	}
+}
+
+// NewFormerYear is the rating of a year before the system, as its document says.
+type NewFormerYear struct {
+	Year           int                `json:"year" example:"2024"`
+	Official       appraisal.Predikat `json:"official" example:"baik" doc:"sangat-baik, baik, butuh-perbaikan, kurang or sangat-kurang"`
+	Score          *appraisal.Number  `json:"score,omitempty"`
+	Credit         *appraisal.Number  `json:"credit,omitempty" doc:"Credit points of the year, where the document has them"`
+	AppraisedBy    string             `json:"appraised_by,omitempty" maxLength:"200" doc:"The agency, where it is another"`
+	DocumentNumber string             `json:"document_number" required:"false" maxLength:"200"`
+	DocumentDate   *appraisal.Date    `json:"document_date" required:"false"`
+}
+
+// earliestYear that can be recorded.
+const earliestYear = 1950
+
+func (n NewFormerYear) check(today appraisal.Date) error {
+	var p appraisal.Problems
+	if n.Year < earliestYear || n.Year > today.Year() {
+		p.Add("year-range", "year", number(n.Year), "min", number(earliestYear), "max", number(today.Year()))
+	}
+	switch n.Official {
+	case appraisal.SangatBaik, appraisal.Baik, appraisal.ButuhPerbaikan, appraisal.Kurang, appraisal.SangatKurang:
+	default:
+		p.Add("predikat-unknown", "official", string(n.Official), "choices", "sangat-baik, baik, butuh-perbaikan, kurang, sangat-kurang")
+	}
+	if n.Credit != nil && n.Credit.Sign() < 0 {
+		p.Add("points-negative", "credit", n.Credit.String())
+	}
+	if trimmed(n.DocumentNumber) == "" {
+		p.Add("document-number-missing", "document_number", "")
+	}
+	switch on := n.DocumentDate; {
+	case on == nil || on.IsZero():
+		p.Add("date-missing", "document_date", "")
+	case on.After(today):
+		p.Add("date-in-the-future", "document_date", on.String(), "today", today.String())
+	}
+	return p.Err()
+}
+
+// RecordFormerYear keeps the rating of a year before the system. A year of a cycle has its own result.
+func (a *Acts) RecordFormerYear(ctx context.Context, id access.Identity, person uuid.UUID, n NewFormerYear) (v FormerYear, err error) {
+	err = a.do(ctx, id.Agency, func(d *deed) error {
+		if err := d.careerOf(ctx, id, person, access.RecordCareer); err != nil {
+			return err
+		}
+		today, err := d.todayOf(ctx, nil, person)
+		if err != nil {
+			return err
+		}
+		if err := n.check(today); err != nil {
+			return err
+		}
+		years, err := d.CareerYears(ctx, person)
+		if err != nil {
+			return wrap(err, "load the years")
+		}
+		if slices.ContainsFunc(years, func(y db.CareerYearsRow) bool { return y.CycleEndsOn.Year() == n.Year }) {
+			return appraisal.Refuse(appraisal.Conflict, "former-year-in-system", "year", number(n.Year))
+		}
+		row := db.InsertFormerYearParams{
+			AgencyID: d.Agency, ID: store.NewID(), PersonID: person, Year: int32(n.Year), Official: string(n.Official), Score: n.Score,
+			AppraisedBy: trimmed(n.AppraisedBy), DocumentNumber: trimmed(n.DocumentNumber), DocumentDate: *n.DocumentDate, Credit: n.Credit,
+			RecordedBy: id.Person, At: d.Now,
+		}
+		kept, err := d.InsertFormerYear(ctx, row)
+		if err != nil {
+			return wrap(err, "keep the year")
+		}
+		if kept == 0 {
+			return appraisal.Refuse(appraisal.Conflict, "former-year-known", "year", number(n.Year))
+		}
+		err = d.Record(ctx, store.Entry{Actor: &id.Person, Act: "career.year-recorded", Detail: map[string]string{
+			"person": person.String(), "year": number(n.Year), "official": string(n.Official), "document": row.DocumentNumber,
+		}})
+		if err != nil {
+			return err
+		}
+		former, err := d.Tx.FormerYear(ctx, row.ID)
+		v = formerOf(former)
+		return wrap(err, "load the year")
+	})
+	return v, err
+}
+
+// Because is a reason and nothing else.
+type Because struct {
+	Reason string `json:"reason" required:"false"`
+}
+
+// WithdrawFormerYear takes a record of a year before the system back; it stays in the audit trail.
+func (a *Acts) WithdrawFormerYear(ctx context.Context, id access.Identity, record uuid.UUID, b Because) (v FormerYear, err error) {
+	err = a.do(ctx, id.Agency, func(d *deed) error {
+		row, err := d.Tx.FormerYear(ctx, record)
+		if err != nil {
+			return found(err, "former-year-unknown")
+		}
+		if err := d.careerOf(ctx, id, row.PersonID, access.RecordCareer); err != nil {
+			return err
+		}
+		if err := appraisal.CheckReason("reason", b.Reason).Err(); err != nil {
+			return err
+		}
+		n, err := d.Tx.WithdrawFormerYear(ctx, db.WithdrawFormerYearParams{ID: record, WithdrawnAt: &d.Now, WithdrawnBy: &id.Person, WithdrawnWhy: &b.Reason})
+		if err != nil {
+			return wrap(err, "withdraw the year")
+		}
+		if n == 0 {
+			return appraisal.Refuse(appraisal.Conflict, "former-year-withdrawn", "", "", "when", instant(*row.WithdrawnAt))
+		}
+		err = d.Record(ctx, store.Entry{Actor: &id.Person, Act: "career.year-withdrawn", Detail: map[string]string{
+			"person": row.PersonID.String(), "year": number(row.Year), "reason": b.Reason,
+		}})
+		if err != nil {
+			return err
+		}
+		row, err = d.Tx.FormerYear(ctx, record)
+		v = formerOf(row)
+		return wrap(err, "load the year")
+	})
+	return v, err
+}
+
+// Level is the level of a functional post that somebody has from a day on.
+type Level struct {
+	ID     uuid.UUID      `json:"id"`
+	From   appraisal.Date `json:"from"`
+	Level  string         `json:"level"`
+	Type   string         `json:"post_type"`
+	Before LevelBefore    `json:"before"`
+	Decree string         `json:"decree"`
+}
+
+// LevelBefore is the level, and the type of post, before a change.
+type LevelBefore struct {
+	Level string `json:"level,omitempty" maxLength:"200"`
+	Type  string `json:"post_type,omitempty" maxLength:"200"`
+}
+
+// NewLevel records a level from a day on.
+type NewLevel struct {
+	From   *appraisal.Date `json:"from" required:"false" doc:"First day in it (TMT)" example:"2026-07-01"`
+	Level  string          `json:"level" required:"false" maxLength:"200" doc:"As the roster writes it; empty of a post without levels" example:"Ahli Muda"`
+	Type   string          `json:"post_type" required:"false" maxLength:"200" example:"Fungsional"`
+	Before LevelBefore     `json:"before,omitempty" doc:"What it was before"`
+	Decree string          `json:"decree" required:"false" maxLength:"200"`
+}
+
+func levelOf(r db.PostLevel) Level {
+	return Level{ID: r.ID, From: r.FromOn, Level: r.Level, Type: r.PostType, Before: LevelBefore{r.BeforeLevel, r.BeforeType}, Decree: r.Decree}
+}
+
+// RecordLevel keeps the level of a functional post from a day on, by which credit points of a part of a
+// year are computed. A later record of the same day corrects an earlier one; years that are final change by
+// a correction only.
+func (a *Acts) RecordLevel(ctx context.Context, id access.Identity, person uuid.UUID, n NewLevel) (v Level, err error) {
+	err = a.do(ctx, id.Agency, func(d *deed) error {
+		if err := d.careerOf(ctx, id, person, access.RecordCareer); err != nil {
+			return err
+		}
+		var p appraisal.Problems
+		if n.From == nil || n.From.IsZero() {
+			p.Add("date-missing", "from", "")
+		}
+		if trimmed(n.Level) == "" && trimmed(n.Type) == "" {
+			p.Add("level-missing", "level", "")
+		}
+		if trimmed(n.Decree) == "" {
+			p.Add("document-number-missing", "decree", "")
+		}
+		if err := p.Err(); err != nil {
+			return err
+		}
+		row := db.PostLevel{
+			AgencyID: d.Agency, ID: store.NewID(), PersonID: person, FromOn: *n.From, Level: trimmed(n.Level), PostType: trimmed(n.Type),
+			BeforeLevel: trimmed(n.Before.Level), BeforeType: trimmed(n.Before.Type), Decree: trimmed(n.Decree), RecordedBy: id.Person, At: d.Now,
+		}
+		if err := d.InsertPostLevel(ctx, db.InsertPostLevelParams(row)); err != nil {
+			return wrap(err, "keep the level")
+		}
+		v = levelOf(row)
+		return d.Record(ctx, store.Entry{Actor: &id.Person, Act: "career.level-recorded", Detail: map[string]string{
+			"person": person.String(), "from": n.From.String(), "level": row.Level, "decree": row.Decree,
+		}})
+	})
+	return v, err
+}
