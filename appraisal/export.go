@@ -12,9 +12,10 @@ type ExportKind string
 
 // The kinds of exports.
 const (
-	ExportResults   ExportKind = "results"   // one row for each appraisal
-	ExportTrainings ExportKind = "trainings" // one row for each person who is to attend
-	ExportAudit     ExportKind = "audit"     // the audit trail with what proves it
+	ExportResults    ExportKind = "results"    // one row for each appraisal
+	ExportIncentives ExportKind = "incentives" // one row for each incentive, for payroll
+	ExportTrainings  ExportKind = "trainings"  // one row for each person who is to attend
+	ExportAudit      ExportKind = "audit"      // the audit trail with what proves it
 )
 
 // ExportFormat says how a column writes its values.
@@ -66,7 +67,9 @@ type ExportColumn struct {
 const OwnLayout = "own"
 
 // ExportKinds are all kinds in the order they are listed in.
-func ExportKinds() []ExportKind { return []ExportKind{ExportResults, ExportTrainings, ExportAudit} }
+func ExportKinds() []ExportKind {
+	return []ExportKind{ExportResults, ExportIncentives, ExportTrainings, ExportAudit}
+}
 
 // ExportFields are the fields that rows of a kind have.
 func ExportFields(kind ExportKind) []ExportField { return exportFields[kind] }

@@ -52,6 +52,33 @@ var exportFields = map[ExportKind][]ExportField{
 		{"closed_on", AsDate, Text{"Tanggal penilaian ditutup", "Day the appraisal was closed"}},
 		{"appraisal", AsText, Text{"ID penilaian", "ID of the appraisal"}},
 	},
+	ExportIncentives: {
+		{"number", AsText, Text{"NIP atau NI PPPK", "NIP or NI PPPK"}},
+		{"name", AsText, Text{"Nama pegawai", "Name of the employee"}},
+		{"status", AsText, Text{"Status kepegawaian: pns, cpns, pppk, other", "Legal status: pns, cpns, pppk, other"}},
+		{"status_name", AsText, Text{"Status kepegawaian", "Legal status in words"}},
+		{"rank", AsText, Text{"Pangkat dan golongan", "Rank and grade"}},
+		{"grade", AsText, Text{"Golongan ruang, seperti III/a", "Grade, such as III/a"}},
+		{"post", AsText, Text{"Jabatan", "Post"}},
+		{"unit", AsText, Text{"Unit kerja", "Unit"}},
+		{"cycle", AsText, Text{"Nama siklus", "Name of the cycle"}},
+		{"year", AsNumber, Text{"Tahun penilaian", "Year that was appraised"}},
+		{"rating_name", AsText, Text{"Predikat yang berlaku", "Rating in force"}},
+		{"official_name", AsText, Text{"Predikat kinerja resmi", "Official predikat in words"}},
+		{"incentive", AsText, Text{"Nama insentif", "Name of the incentive"}},
+		{"amount", AsNumber, Text{"Besarnya, rupiah", "Amount in rupiah"}},
+		{"amount_grade", AsText, Text{"Kelas insentif menurut tabel instansi", "Grade of the agency's own table"}},
+		{"decree_number", AsText, Text{"Nomor keputusan", "Number of the decree"}},
+		{"decree_date", AsDate, Text{"Tanggal keputusan", "Date of the decree"}},
+		{"decided_by", AsText, Text{"Pejabat yang memutuskan", "Official who decided"}},
+		{"decided_on", AsDate, Text{"Tanggal diputuskan", "Day it was decided"}},
+		{"issued_on", AsDate, Text{"Tanggal diterbitkan", "Day it was issued"}},
+		{"state", AsText, Text{"Keadaan: issued, reconsider, withdrawn", "State: issued, reconsider, withdrawn"}},
+		{"state_name", AsText, Text{"Keadaan dalam kata-kata", "State in words"}},
+		{"withdrawn_on", AsDate, Text{"Tanggal dicabut", "Day it was withdrawn"}},
+		{"withdrawn_why", AsText, Text{"Sebab dicabut", "Why it was withdrawn"}},
+		{"reward", AsText, Text{"ID penghargaan", "ID of the reward"}},
+	},
 	ExportTrainings: {
 		{"training", AsText, Text{"ID pelatihan", "ID of the training"}},
 		{"title", AsText, Text{"Judul pelatihan", "Title of the training"}},
@@ -105,9 +132,10 @@ var exportFields = map[ExportKind][]ExportField{
 }
 
 var exportKindNames = map[ExportKind]Text{
-	ExportResults:   {"Hasil penilaian", "Results"},
-	ExportTrainings: {"Daftar pelatihan", "Training list"},
-	ExportAudit:     {"Jejak audit", "Audit trail"},
+	ExportResults:    {"Hasil penilaian", "Results"},
+	ExportIncentives: {"Daftar insentif", "Incentive list"},
+	ExportTrainings:  {"Daftar pelatihan", "Training list"},
+	ExportAudit:      {"Jejak audit", "Audit trail"},
 }
 
 // Name of the kind.
@@ -137,6 +165,8 @@ var exportWords = map[string]Text{
 	"held":               {"Terlaksana", "Held"},
 	"not-held":           {"Tidak terlaksana", "Not held"},
 	"withdrawn":          {"Dicabut", "Withdrawn"},
+	"issued":             {"Diterbitkan", "Issued"},
+	"reconsider":         {"Dipertimbangkan kembali", "Being reconsidered"},
 	"shown":              {"Ditampilkan", "Shown"},
 	"erased":             {"Dihapus", "Erased"},
 	"withheld":           {"Tidak diperlihatkan", "Withheld"},

@@ -199,6 +199,40 @@ func TestABrokenExportIsNoShortFile(t *testing.T) {
 	require.Equal(t, 2002, bytes.Count(body, []byte("\r\n")))
 }
 
+// Payroll reads who gets what by which decree, and what was withdrawn since.
+func TestExportsIncentives(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, "kalianda")
+	o.rate(o.appraisal, "prima")
+	reward := func(p db.Process, who string, amount, grade any, state, withdrawn string) {
+		o.as(func(tx store.Tx) {
+			consequence, id := uuid.New(), uuid.New()
+			o.exec(tx, `INSERT INTO consequence (agency_id, id, appraisal_id, rule, kind, state, decree_number, decree_date, decided_by, decided_at)
+				VALUES ($1, $2, $3, 'incentive', 'reward', $4, '900/12/2026', '2026-03-01', $5, $6)`, o.agency, consequence, p.ID, state, o.people["official"], tx.Now)
+			o.exec(tx, `INSERT INTO reward (agency_id, id, appraisal_id, cycle_id, employee_id, consequence_id, rule, form, amount, grade, issued_at, withdrawn_at, withdrawn_why)
+				VALUES ($1, $2, $3, $4, $5, $6, 'incentive', 'incentive', $7, $8, $9, CASE WHEN $10 = '' THEN NULL ELSE $9::timestamptz END, nullif($10, ''))`,
+				o.agency, id, p.ID, o.cycle.ID, o.people[who], consequence, amount, grade, tx.Now, withdrawn)
+		})
+	}
+	var ani, budi db.Process
+	o.as(func(tx store.Tx) { ani, budi = o.enrol(tx, "ani"), o.enrol(tx, "budi") })
+	reward(o.appraisal, "staff", "2500000", nil, "approved", "")
+	reward(ani, "ani", nil, "Kelas 3", "reconsider", "")
+	reward(budi, "budi", "1000000.50", nil, "withdrawn", "Predikat berubah karena keberatan")
+	for _, who := range []string{"hr", "official"} {
+		seen := map[string]string{}
+		for _, r := range table(t, o.call(who, http.MethodGet, o.export("incentives")+"?format=csv&lang=en", nil)) {
+			seen[r["NIP"]] = strings.Join([]string{r["Incentive"], r["Amount (Rp)"], r["Incentive grade"], r["Decree number"], r["Decree date"], r["Decided by"], r["State"], r["Withdrawn on"], r["Why withdrawn"]}, "|")
+		}
+		require.Equal(t, map[string]string{
+			"staff": "Performance incentive|2500000||900/12/2026|2026-03-01|Nama official|Issued||",
+			"ani":   "Performance incentive||Kelas 3|900/12/2026|2026-03-01|Nama official|Being reconsidered||",
+			"budi":  "Performance incentive|1000000.5||900/12/2026|2026-03-01|Nama official|Withdrawn|2026-03-02|Predikat berubah karena keberatan",
+		}, seen, who)
+	}
+	o.refused(http.StatusForbidden, "staff", http.MethodGet, o.export("incentives"), nil, "role-missing")
+}
+
 func TestExportsTrainings(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, "kalianda")

@@ -41,10 +41,10 @@ func (f TableForm) request(kind string) act.ExportRequest {
 func (s *server) exportRoutes() {
 	type ofCycle struct {
 		ByID
-		Kind string `path:"kind" enum:"results,trainings,audit"`
+		Kind string `path:"kind" enum:"results,incentives,trainings,audit"`
 		TableForm
 	}
-	op := get("/cycles/{id}/exports/{kind}", "exports", "Take out a table of a cycle (HR; the audit trail also auditors)")
+	op := get("/cycles/{id}/exports/{kind}", "exports", "Take out a table of a cycle (HR; incentives also the official, the audit trail also auditors)")
 	stream(s, op, func(in *ofCycle) (*uuid.UUID, act.ExportRequest) { return &in.ID, in.request(in.Kind) })
 	type ofAgency struct{ TableForm }
 	op = get("/exports/audit", "exports", "Take out the whole audit trail with what proves it (HR, auditors)")

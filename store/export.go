@@ -18,6 +18,8 @@ var (
 	exportResults string
 	//go:embed exports/trainings.sql
 	exportTrainings string
+	//go:embed exports/incentives.sql
+	exportIncentives string
 	//go:embed exports/audit.sql
 	exportAudit string
 )
@@ -45,6 +47,27 @@ type ResultRow struct {
 	ReceivedOn                                           *appraisal.Date
 	ReceivedHow                                          *string
 	ClosedAt                                             *time.Time
+}
+
+// IncentiveRow is one incentive that was issued; State is issued, reconsider while a corrected result
+// waits for its decision, or withdrawn.
+type IncentiveRow struct {
+	ID                       uuid.UUID
+	Number                   *string
+	Name, Status, Rank, Post string
+	Unit                     string
+	Rule                     string
+	Amount                   *appraisal.Number
+	Grade                    *string
+	Rating, Official         *string
+	DecreeNumber             *string
+	DecreeDate               *appraisal.Date
+	DecidedBy                string
+	DecidedAt                *time.Time
+	IssuedAt                 time.Time
+	WithdrawnAt              *time.Time
+	WithdrawnWhy             string
+	State                    string
 }
 
 // TrainingRow is one person who is to attend a training; nobody where it has no list yet.
@@ -90,6 +113,11 @@ type AuditRow struct {
 // moment. It ends with the first error of each.
 func (tx Tx) EachResult(ctx context.Context, cycle, reader uuid.UUID, each func(ResultRow) error) error {
 	return eachRow(ctx, tx, "results", exportResults, pgx.NamedArgs{"cycle": cycle, "reader": reader}, each)
+}
+
+// EachIncentive reads the incentives of a cycle, as EachResult does.
+func (tx Tx) EachIncentive(ctx context.Context, cycle uuid.UUID, each func(IncentiveRow) error) error {
+	return eachRow(ctx, tx, "incentives", exportIncentives, pgx.NamedArgs{"cycle": cycle}, each)
 }
 
 // EachTraining reads who attends the trainings of a cycle, as EachResult does.

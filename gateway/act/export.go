@@ -45,9 +45,10 @@ type ExportHead struct {
 
 // exportActs are the acts of the kinds.
 var exportActs = map[appraisal.ExportKind]access.Act{
-	appraisal.ExportResults:   access.ExportResults,
-	appraisal.ExportTrainings: access.ExportTrainings,
-	appraisal.ExportAudit:     access.ExportAudit,
+	appraisal.ExportResults:    access.ExportResults,
+	appraisal.ExportIncentives: access.ExportIncentives,
+	appraisal.ExportTrainings:  access.ExportTrainings,
+	appraisal.ExportAudit:      access.ExportAudit,
 }
 
 // shippedLayouts are those of an agency that brings none.
@@ -205,6 +206,8 @@ func (x *exporter) write(ctx context.Context) (err error) {
 	switch r.Kind {
 	case appraisal.ExportResults:
 		err = x.EachResult(ctx, x.cycle.ID, x.id.Person, x.result)
+	case appraisal.ExportIncentives:
+		err = x.EachIncentive(ctx, x.cycle.ID, x.incentive)
 	case appraisal.ExportTrainings:
 		err = x.EachTraining(ctx, x.cycle.ID, x.training)
 	case appraisal.ExportAudit:

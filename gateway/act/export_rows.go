@@ -50,6 +50,28 @@ func (x *exporter) achievement(id string) string {
 	return id
 }
 
+// incentive writes one that was issued.
+func (x *exporter) incentive(r store.IncentiveRow) error {
+	l := x.request.Language
+	row := export.Row{
+		"reward": r.ID.String(), "number": value(r.Number), "name": r.Name, "status": r.Status, "status_name": x.word(r.Status), "rank": r.Rank,
+		"grade": appraisal.Grade(r.Rank), "post": r.Post, "unit": r.Unit, "cycle": x.cycle.Name, "year": appraisal.NewNumber(int64(x.cycle.EndsOn.Year())),
+		"rating_name": ratingName(x.method, value(r.Rating), l), "official_name": officialName(value(r.Official), l), "incentive": r.Rule,
+		"amount_grade": value(r.Grade), "decree_number": value(r.DecreeNumber), "decree_date": value(r.DecreeDate), "decided_by": r.DecidedBy,
+		"decided_on": x.dayOf(r.DecidedAt), "issued_on": x.dayOf(&r.IssuedAt), "state": r.State, "state_name": x.word(r.State),
+		"withdrawn_on": x.dayOf(r.WithdrawnAt), "withdrawn_why": r.WithdrawnWhy,
+	}
+	for _, c := range x.method.Consequences {
+		if c.ID == r.Rule {
+			row["incentive"] = c.Name.In(l)
+		}
+	}
+	if r.Amount != nil {
+		row["amount"] = *r.Amount
+	}
+	return x.table.Write(row)
+}
+
 // training writes one person who is to attend.
 func (x *exporter) training(r store.TrainingRow) error {
 	l := x.request.Language
