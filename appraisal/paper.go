@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 )
@@ -198,4 +201,20 @@ type PaperHead struct {
 	On Date `json:"on"`
 	// Signatories are asked to sign, in the order of the form.
 	Signatories []Signatory `json:"signatories,omitempty"`
+}
+
+// Check says what is wrong with a letterhead: it needs the agency's name, and each line fits on one or two.
+func (l Letterhead) Check() (p Problems) {
+	if strings.TrimSpace(l.Agency) == "" {
+		p.Add("letterhead-nameless", "agency", l.Agency)
+	}
+	for _, line := range []struct {
+		field, text string
+		most        int
+	}{{"government", l.Government, 200}, {"agency", l.Agency, 200}, {"address", l.Address, 300}, {"contact", l.Contact, 300}, {"place", l.Place, 100}} {
+		if utf8.RuneCountInString(line.text) > line.most {
+			p.Add("text-too-long", line.field, clip(line.text), "max", strconv.Itoa(line.most))
+		}
+	}
+	return p
 }

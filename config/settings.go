@@ -36,7 +36,7 @@ const (
 type Settings struct {
 	DatabaseURL       Secret        `env:"DATABASE_URL" for:"store! gateway! worker! migrate! mail!" check:"postgres" doc:"PostgreSQL as the service, the login that row-level security binds"`
 	DatabaseOwnerURL  Secret        `env:"DATABASE_OWNER_URL" for:"migrate!" check:"postgres" doc:"PostgreSQL as the owner of the schema; a login other than the service's"`
-	PublicURL         string        `env:"RAPOR_PUBLIC_URL" for:"worker! mail" check:"web" doc:"where people reach the gateway; links in mails begin with it"`
+	PublicURL         string        `env:"RAPOR_PUBLIC_URL" for:"worker! gateway mail" check:"web" doc:"where people reach the gateway; links in mails and the codes on documents begin with it"`
 	Listen            string        `env:"RAPOR_LISTEN" envDefault:"127.0.0.1:8080" for:"gateway ready" check:"address" doc:"address the gateway listens on"`
 	MetricsListen     string        `env:"RAPOR_METRICS_LISTEN" for:"gateway worker" check:"address" doc:"address for Prometheus; none when blank"`
 	TrustedProxies    string        `env:"RAPOR_TRUSTED_PROXIES" envDefault:"127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7" for:"gateway" check:"networks" doc:"networks whose X-Forwarded-For is believed, for counting reports of the public by where they come from"`

@@ -93,7 +93,7 @@ func newOffice(t *testing.T, methodID string) *office {
 	require.NoError(t, err)
 	t.Cleanup(o.store.Close)
 	log := slog.New(slog.NewJSONHandler(o.logs, nil))
-	o.acts = &act.Acts{Store: o.store, Methods: &store.Methods{}, Deliver: o.deliver, Log: log, ShortDays: true}
+	o.acts = &act.Acts{Store: o.store, Methods: &store.Methods{}, Deliver: o.deliver, Log: log, ShortDays: true, PublicURL: "https://rapor.example.go.id"}
 	handler, err := gateway.New(gateway.Options{Acts: o.acts, Log: log, Version: "test", Proxies: []string{"127.0.0.0/8", "::1/128"}})
 	require.NoError(t, err)
 	o.server = httptest.NewServer(handler)

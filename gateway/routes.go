@@ -105,4 +105,5 @@ func (s *server) routes() {
 	s.exportRoutes()
 	s.developmentRoutes()
 	s.followRoutes()
+	s.paperRoutes()
 }

@@ -95,6 +95,7 @@ func (s *server) reportRoutes() {
 var smallPaths = map[string]bool{
 	"/api/v1/public/agencies/:agency/reports": true, "/api/v1/public/reports/:receipt/details": true,
 	"/reports/:agency": true, "/receipts": true, "/receipts/details": true,
+	verifyPath: true, "/api/v1/public/papers/:id": true,
 }
 
 // sourceOf is what a request comes from, as far as reports of one source are counted: the

@@ -48,13 +48,15 @@ type Options struct {
 
 // server answers requests.
 type server struct {
-	acts     *act.Acts
-	log      *slog.Logger
-	words    *message.Catalogue
-	pages    *pages
-	reports  *pages
-	requests *prometheus.HistogramVec
-	api      huma.API
+	acts    *act.Acts
+	log     *slog.Logger
+	words   *message.Catalogue
+	pages   *pages
+	reports *pages
+	// verifying is the page where anybody can check a paper.
+	verifying *pages
+	requests  *prometheus.HistogramVec
+	api       huma.API
 }
 
 // settle sets what both frameworks keep once for the whole program: gin prints no routes, and
@@ -84,6 +86,9 @@ func New(o Options) (http.Handler, error) {
 	if s.reports, err = newReportPages(); err != nil {
 		return nil, err
 	}
+	if s.verifying, err = newVerifyPage(); err != nil {
+		return nil, err
+	}
 	if s.requests, err = newRequests(o.Metrics); err != nil {
 		return nil, fmt.Errorf("metrics of the gateway: %w", err)
 	}
@@ -102,6 +107,7 @@ func New(o Options) (http.Handler, error) {
 	router.GET("/readyz", s.ready)
 	s.pageRoutes(router)
 	s.reportPageRoutes(router)
+	s.verifyRoutes(router)
 	s.api = humagin.NewWithGroup(router, router.Group("/api/v1"), s.describe(o.Version))
 	s.api.UseMiddleware(s.identify)
 	s.routes()

@@ -146,3 +146,12 @@ func (tx Tx) PaperPersonOf(ctx context.Context, person uuid.UUID) (appraisal.Pap
 	}
 	return appraisal.PaperPerson{ID: row.ID, Name: row.Name, Number: row.Number, Rank: row.Rank, Post: row.Post, Unit: row.Unit}, nil
 }
+
+// FindPaper is what anybody may know of a paper by its public ID. NoRows says that there is none.
+func (s *Store) FindPaper(ctx context.Context, public uuid.UUID) (db.FindPaperRow, error) {
+	row, err := s.Lookup().FindPaper(ctx, public)
+	if err != nil && !NoRows(err) {
+		return row, outage(fmt.Errorf("find a paper: %w", err))
+	}
+	return row, err
+}

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -67,8 +68,9 @@ func runGateway(cmd *cobra.Command, shortDays bool) error {
 	}
 	acts := &act.Acts{
 		Store: records, Methods: &store.Methods{}, Deliver: teller.Deliver, Log: log, ShortDays: shortDays, Layouts: layouts,
-		Quota:  act.Quota{File: settings.FileBytes, Person: settings.PersonBytes, Agency: settings.AgencyBytes},
-		Bursts: act.Bursts{Source: settings.ReportsPerSource, Subject: settings.ReportsPerSubject, Agency: settings.ReportsPerAgency},
+		PublicURL: strings.TrimRight(settings.PublicURL, "/"),
+		Quota:     act.Quota{File: settings.FileBytes, Person: settings.PersonBytes, Agency: settings.AgencyBytes},
+		Bursts:    act.Bursts{Source: settings.ReportsPerSource, Subject: settings.ReportsPerSubject, Agency: settings.ReportsPerAgency},
 	}
 	handler, err := gateway.New(gateway.Options{
 		Acts: acts, Log: log, Metrics: registry, Proxies: settings.Proxies(), Version: version(),

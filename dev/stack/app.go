@@ -232,7 +232,7 @@ func (a *App) startGateway(ctx context.Context, listener net.Listener) error {
 	}
 	a.Store = records
 	deliver := &dispatch.Dispatcher{Store: records, Temporal: a.Temporal, Log: a.options.Log}
-	acts := &act.Acts{Store: records, Methods: &store.Methods{}, Deliver: deliver.Deliver, Log: a.options.Log, ShortDays: true, Grace: a.options.Grace}
+	acts := &act.Acts{Store: records, Methods: &store.Methods{}, Deliver: deliver.Deliver, Log: a.options.Log, ShortDays: true, Grace: a.options.Grace, PublicURL: a.URL()}
 	handler, err := gateway.New(gateway.Options{
 		Acts: acts, Log: a.options.Log, Version: "dev", Proxies: []string{"127.0.0.0/8", "::1/128"},
 	})

@@ -110,6 +110,13 @@ const (
 	SeeCoaching      Act = "see-coaching"
 	SeeCareer        Act = "see-career" // of a person, over the years
 	RecordCareer     Act = "record-career"
+	// Papers, see papers.go.
+	SeePaper      Act = "see-paper"
+	SignPaper     Act = "sign-paper"
+	AddSignedCopy Act = "add-signed-copy"
+	SeeLetterhead Act = "see-letterhead"
+	SetLetterhead Act = "set-letterhead"
+	SeeAllPapers  Act = "see-all-papers" // of a cycle
 )
 
 // Facts are what an act is about: whose it is and who plays which part around it.
@@ -147,6 +154,11 @@ type Facts struct {
 	// Head of the unit that it is about. InUnit: the person works there.
 	Head   uuid.UUID
 	InUnit bool
+	// Of a paper: Owner whose it is, nobody's for those about many; Signatory that the person is asked to
+	// sign it, Signer who is to have signed.
+	Owner     *uuid.UUID
+	Signatory bool
+	Signer    uuid.UUID
 	// A delegation: the officer, their direct superior, who acts for them and who recorded it.
 	Delegator, Superior, Delegate, Recorder uuid.UUID
 }
@@ -246,7 +258,13 @@ var rules = map[Act]rule{
 	SeeCoaching:     {may: seesCoaching, unknown: "coaching-unknown"},
 	SeeCareer:       {may: seesCareer, knows: present, unknown: "person-unknown", refusal: says("career-not-yours")},
 	// What a record says of an officer is another officer's to write.
-	RecordCareer: {may: hr, knows: anybody, refusal: needs(HR), notOwn: true},
+	RecordCareer:  {may: hr, knows: anybody, refusal: needs(HR), notOwn: true},
+	SeePaper:      {may: seesPaper, unknown: "paper-unknown"},
+	SignPaper:     {may: signsPaper, knows: seesPaper, unknown: "paper-unknown", refusal: says("signature-not-yours")},
+	AddSignedCopy: {may: addsCopy, knows: seesPaper, unknown: "paper-unknown", refusal: says("copy-not-yours")},
+	SeeLetterhead: {may: present, knows: anybody, refusal: left},
+	SetLetterhead: {may: hr, knows: anybody, refusal: needs(HR)},
+	SeeAllPapers:  {may: either(hr, official), knows: anybody, refusal: needs(HR)},
 }
 
 // Reading is the act that whoever reads a submission of a kind in a process must be allowed to do;

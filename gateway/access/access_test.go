@@ -26,6 +26,7 @@ type expected struct {
 	shown     bool // something that refers to it may be read
 	ownRating string
 	actor     string // of an entry of the audit trail
+	owned     bool   // the paper is the employee's
 	hear      map[string]appraisal.Code
 	otherwise appraisal.Code
 }
@@ -51,6 +52,9 @@ func and(maps ...map[string]appraisal.Code) map[string]appraisal.Code {
 func around() []string {
 	return []string{"employee", "supervisor", "manager", "decider", "member", "hr", "official"}
 }
+
+// readers are who may read an employee's papers: nobody who merely takes part.
+var readers = []string{"employee", "supervisor", "manager", "above", "decider", "hr", "official"}
 
 var table = []expected{
 	{act: access.SeeOwn, hear: all("not-found", "foreign-hr"), otherwise: ""},
@@ -141,6 +145,15 @@ var table = []expected{
 	{act: access.ExportTrainings, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 	{act: access.ExportIncentives, hear: and(all("", "hr", "official"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 	{act: access.ExportAudit, hear: and(all("", "hr", "auditor"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+
+	// Of the employee's own papers, where the supervisor is asked to sign; and of a forum's minutes.
+	{act: access.SeePaper, owned: true, hear: all("", readers...), otherwise: "paper-unknown"},
+	{act: access.SeePaper, hear: all("", "member", "supervisor", "hr", "official"), otherwise: "paper-unknown"},
+	{act: access.SignPaper, owned: true, hear: and(all("signature-not-yours", readers...), all("", "supervisor")), otherwise: "paper-unknown"},
+	{act: access.AddSignedCopy, owned: true, hear: and(all("copy-not-yours", readers...), all("", "supervisor", "hr")), otherwise: "paper-unknown"},
+	{act: access.SeeLetterhead, hear: and(all("not-found", "foreign-hr"), all("person-left", "gone-hr", "gone-lead", "gone-employee")), otherwise: ""},
+	{act: access.SetLetterhead, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+	{act: access.SeeAllPapers, hear: and(all("", "hr", "official"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 	{act: access.SeeDelegations, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 
 	// The head of the unit is the manager here, and the member works in it.
@@ -192,6 +205,10 @@ func TestAllowsEveryActToTheRightPeople(t *testing.T) {
 				id.Left, f.Supervisor, f.Manager, f.Members, f.Decides = true, id.Person, id.Person, []uuid.UUID{id.Person}, true
 			case "gone-employee":
 				id.Left, f.Employee = true, id.Person
+			}
+			f.Signatory, f.Signer = kind == "supervisor", id.Person
+			if e.owned {
+				f.Owner = &f.Employee
 			}
 			if e.actor != "" {
 				actor := people[e.actor]
@@ -262,4 +279,19 @@ func TestKeepsComplaintsFromPartialOfficers(t *testing.T) {
 func TestRefusesWhatIsNoAct(t *testing.T) {
 	t.Parallel()
 	require.Error(t, access.Allow(access.Identity{Person: uuid.New()}, "become-king", access.Facts{}))
+}
+
+// TestHRSignsForOthersOnPaper: what happened on paper HR records for others, but not on a paper of
+// HR's own; nobody else records another's signature.
+func TestHRSignsForOthersOnPaper(t *testing.T) {
+	t.Parallel()
+	agency, hr, staff, lead := uuid.New(), uuid.New(), uuid.New(), uuid.New()
+	facts := func(owner, signer uuid.UUID) access.Facts {
+		return access.Facts{Agency: agency, Owner: &owner, Employee: owner, Supervisor: lead, Signer: signer, Signatory: true}
+	}
+	officer := access.Identity{Agency: agency, Person: hr, Roles: []access.Role{access.HR}}
+	require.NoError(t, access.Allow(officer, access.SignPaper, facts(staff, lead)))
+	require.Error(t, access.Allow(officer, access.SignPaper, facts(hr, lead)))
+	require.NoError(t, access.Allow(officer, access.SignPaper, facts(hr, hr)), "one's own signature is one's own")
+	require.Error(t, access.Allow(access.Identity{Agency: agency, Person: staff}, access.SignPaper, facts(staff, lead)))
 }

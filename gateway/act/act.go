@@ -14,6 +14,7 @@ import (
 	"rapor/appraisal"
 	"rapor/config"
 	"rapor/dispatch"
+	"rapor/documents/signing"
 	"rapor/gateway/access"
 	"rapor/store"
 	"rapor/store/db"
@@ -42,6 +43,11 @@ type Acts struct {
 	Quota Quota
 	// Bursts say how many reports of the public are too many in an hour.
 	Bursts Bursts
+	// PublicURL is where people reach the gateway: the code on a paper leads there. Without it no
+	// paper can be rendered.
+	PublicURL string
+	// Signer puts certified signatures on papers; nil where they are signed by hand.
+	Signer signing.Signer
 	// Layouts of exports; nil for those that ship with the product.
 	Layouts *config.ExportLayouts
 

@@ -3,6 +3,7 @@ package act
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"strconv"
 	"time"
 
@@ -213,6 +214,15 @@ func (d *deed) shown(ctx context.Context, id access.Identity, attachmentID uuid.
 	}
 	for _, use := range uses {
 		if use.ProcessID == nil {
+			continue
+		}
+		if use.Kind == string(access.SignedCopy) {
+			// Those who may read the paper, not all who know of the process.
+			var hidden *appraisal.Error
+			_, err := d.paperFile(ctx, id, use.RefID, access.SeePaper)
+			if err == nil || !errors.As(err, &hidden) {
+				return err == nil, err
+			}
 			continue
 		}
 		process, err := d.Process(ctx, *use.ProcessID)
