@@ -150,7 +150,7 @@ var table = []expected{
 	{act: access.SeePaper, owned: true, hear: all("", readers...), otherwise: "paper-unknown"},
 	{act: access.SeePaper, hear: all("", "member", "supervisor", "hr", "official"), otherwise: "paper-unknown"},
 	{act: access.SignPaper, owned: true, hear: and(all("signature-not-yours", readers...), all("", "supervisor")), otherwise: "paper-unknown"},
-	{act: access.AddSignedCopy, owned: true, hear: and(all("copy-not-yours", readers...), all("", "supervisor", "hr")), otherwise: "paper-unknown"},
+	{act: access.AddSignedCopy, owned: true, hear: and(all("copy-not-yours", readers...), all("", "supervisor", "hr"), all("copy-not-yours", "hr-employee")), otherwise: "paper-unknown"},
 	{act: access.SeeLetterhead, hear: and(all("not-found", "foreign-hr"), all("person-left", "gone-hr", "gone-lead", "gone-employee")), otherwise: ""},
 	{act: access.SetLetterhead, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 	{act: access.SeeAllPapers, hear: and(all("", "hr", "official"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
