@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -41,10 +42,16 @@ func (c *course) complaintFacts() *appraisal.ComplaintFacts {
 }
 
 // complaintPlayers are the people around whoever a complaint is about; before that is known
-// the officers alone. HR is an officer who is neither the employee nor the appraiser.
+// the officers alone, without those whom its name may mean. HR is an officer who is neither the employee nor an appraiser of theirs.
 func (c *course) complaintPlayers(ctx context.Context, employee *uuid.UUID, cast *appraisal.Cast) error {
 	if employee == nil {
-		return nil
+		named, err := c.tx.NamedOfficers(ctx, c.cycle, c.aboutName())
+		if err != nil || len(named) == 0 {
+			return err
+		}
+		cast.Biased = named
+		cast.HR, err = c.impartialHR(ctx, named)
+		return err
 	}
 	heard, err := c.tx.AroundEmployee(ctx, c.cycle, *employee, c.complaint.AppraisalID)
 	if err != nil {
@@ -54,8 +61,21 @@ func (c *course) complaintPlayers(ctx context.Context, employee *uuid.UUID, cast
 	if cast.Line, err = c.tx.LineAbove(ctx, cast.Manager); err != nil {
 		return fmt.Errorf("find the superiors: %w", err)
 	}
-	cast.HR, err = c.impartialHR(ctx, []uuid.UUID{cast.Employee, cast.Supervisor})
+	cast.Biased = heard.Appraisers
+	cast.HR, err = c.impartialHR(ctx, append([]uuid.UUID{cast.Employee, cast.Supervisor}, cast.Biased...))
 	return err
+}
+
+// aboutName is how the public names whom a report, or many about one, are about.
+func (c *course) aboutName() string {
+	if c.kind() == appraisal.BurstProcess {
+		name, by := strings.CutPrefix(c.burst.Key, "name ")
+		if !by || c.burst.Reason != "subject" {
+			return ""
+		}
+		return name
+	}
+	return c.complaint.AboutName
 }
 
 func (c *course) applyComplaint(ctx context.Context, effect appraisal.Effect) error {

@@ -34,7 +34,7 @@ func (y *year) reported(
 	require.NoError(y, err)
 	return db.InsertComplaintParams{
 		AgencyID: y.agency, ID: id, CycleID: y.cycle, ProcessID: process, BurstID: burst, Receipt: receipt, SecretHash: hash, Kind: string(kind),
-		State: string(state), AboutName: "Pegawai", AboutKey: "name pegawai", EmployeeID: employee, Body: "Menunggu tiga jam di loket", SourceHash: hash,
+		State: string(state), AboutName: "Petugas loket", AboutKey: "name petugas loket", EmployeeID: employee, Body: "Menunggu tiga jam di loket", SourceHash: hash,
 		ReceivedAt: y.now,
 	}
 }
@@ -250,6 +250,48 @@ func TestComplaintIsNeverDecidedByTheConcerned(t *testing.T) {
 	y.look(under)
 	require.Equal(t, deputy, y.assignee(about, appraisal.ModerateComplaint, appraisal.DutyOpen))
 	require.Equal(t, deputy, y.assignee(under, appraisal.ModerateComplaint, appraisal.DutyOpen))
+}
+
+// Nor does an officer whom a name alone may mean.
+func TestComplaintIsNotModeratedByWhomItMayName(t *testing.T) {
+	t.Parallel()
+	y := begun(t, "kalianda")
+	y.as(func(tx store.Tx) error {
+		exec(t, tx, "UPDATE person SET name = 'Rina Wulandari' WHERE id = $1", y.hr)
+		return tx.GrantRole(t.Context(), db.GrantRoleParams{AgencyID: y.agency, PersonID: y.staff[3], Role: "hr", GrantedAt: y.now})
+	})
+	id, other := y.report(appraisal.ComplaintReport, nil), y.report(appraisal.ComplaintReport, nil)
+	y.as(func(tx store.Tx) error {
+		exec(t, tx, "UPDATE complaint SET about_name = 'Rina' WHERE id = $1", id)
+		return nil
+	})
+	y.look(id)
+	y.look(other)
+	require.Equal(t, y.staff[3], y.assignee(id, appraisal.ModerateComplaint, appraisal.DutyOpen))
+	require.Equal(t, y.hr, y.assignee(other, appraisal.ModerateComplaint, appraisal.DutyOpen))
+}
+
+// Whoever still assesses the year, or has assessed a part of it, makes no finding, although they are the manager by now.
+func TestNoFindingByWhoeverAssesses(t *testing.T) {
+	t.Parallel()
+	y := begun(t, "kalianda")
+	y.complaining(&y.staff[0])
+	process, _ := y.appraisalOf(y.staff[0])
+	y.as(func(tx store.Tx) error {
+		exec(t, tx, "UPDATE appraisal SET supervisor_id = $1, manager_id = $2 WHERE id = $3", y.staff[3], y.lead, process.ID)
+		on := y.calendar.Date(tx.Now).AddDays(30)
+		_, err := tx.OpenDuty(t.Context(), store.NewDuty{
+			Process: process, Step: "evaluation", On: on, At: y.calendar.End(on), Calendar: y.calendar,
+			Open: appraisal.Open{Kind: appraisal.AssessSubordinate, Assignee: &y.lead, Round: 1},
+		})
+		return err
+	})
+	id := y.report(appraisal.ComplaintReport, &y.staff[0])
+	for y.count("SELECT count(*) FROM duty WHERE process_id = $1 AND kind = 'find-complaint'", id) == 0 {
+		y.look(id)
+		y.meet()
+	}
+	require.Equal(t, 1, y.count("SELECT count(*) FROM duty WHERE process_id = $1 AND kind = 'find-complaint' AND assignee_id = $2", id, y.head))
 }
 
 func TestBurstIsSettledTogether(t *testing.T) {

@@ -20,11 +20,11 @@ func (c *course) adoptPlan(ctx context.Context, e appraisal.AdoptPlan) error {
 	}
 	if e.How == appraisal.PlanRevised {
 		from = c.calendar.Date(c.tx.Now)
-		assessed, err := c.tx.Assessed(ctx, c.process.ID)
+		assessed, err := c.tx.YearAssessment(ctx, c.method, c.process)
 		if err != nil {
-			return fmt.Errorf("look for the supervisor's assessment: %w", err)
+			return err
 		}
-		if assessed {
+		if assessed != nil {
 			if err := c.endRevision(ctx, appraisal.EndRevision{Outcome: appraisal.RevisionOvertaken}); err != nil {
 				return err
 			}

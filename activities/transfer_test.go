@@ -167,3 +167,37 @@ func TestFormerSupervisorLeaves(t *testing.T) {
 		})
 	}
 }
+
+// The former supervisor's word on their part leaves alone how the plan in the new post is revised.
+func TestAPlanIsRevisedAfterATransfer(t *testing.T) {
+	t.Parallel()
+	y := newYear(t, "tanjungbalai")
+	who := y.staff[0]
+	asked := false
+	y.except(func(d db.Duty) bool { return about(appraisal.AssessSubordinate, who)(d) && d.Slot == 1 }, func(db.Duty) appraisal.Submission {
+		if _, a := y.appraisalOf(who); a.PlanID == nil {
+			return nil
+		}
+		asked = true
+		y.revise(who)
+		return y.assess(appraisal.AssessSubordinate)
+	})
+	y.except(of(appraisal.RevisePlan), func(db.Duty) appraisal.Submission { return revisedPlan() })
+	y.except(func(d db.Duty) bool {
+		return about(appraisal.AgreePlan, who)(d) && d.AboutID != nil && y.count("SELECT count(*) FROM duty WHERE id = $1 AND kind = 'revise-plan'", *d.AboutID) == 1
+	}, func(db.Duty) appraisal.Submission {
+		return &appraisal.PlanAgreement{Agreed: true, Relevant: []string{"Arsip"}}
+	})
+	y.except(func(d db.Duty) bool { return about(appraisal.AssessSubordinate, who)(d) && d.Slot == 0 }, func(db.Duty) appraisal.Submission {
+		a := y.assess(appraisal.AssessSubordinate)
+		a.Realised = []appraisal.Realised{{Indicator: "Arsip", Value: appraisal.NewNumber(50)}}
+		return a
+	})
+	y.once(about(appraisal.EvaluatePeriod, who), func(db.Duty) { y.transferred(who, y.head, appraisal.NewDate(2026, 5, 1)) })
+	y.run()
+	require.True(t, asked)
+	p, a := y.appraisalOf(who)
+	require.NotNil(t, a.Rating)
+	require.Equal(t, 1, y.count("SELECT count(*) FROM plan_revision WHERE appraisal_id = $1 AND outcome = 'agreed'", p.ID))
+	require.Equal(t, 1, y.count("SELECT count(*) FROM plan_version v WHERE v.appraisal_id = $1 AND v.how = 'revised' AND v.document_id = $2", p.ID, *a.PlanID))
+}

@@ -1,6 +1,10 @@
 package appraisal
 
-import "github.com/google/uuid"
+import (
+	"slices"
+
+	"github.com/google/uuid"
+)
 
 // The course of a complaint: it is moderated, the employee is heard, somebody other than the
 // appraiser makes a finding, and it is answered in words. The legal time to answer is a duty
@@ -25,7 +29,7 @@ type ComplaintFacts struct {
 	Complete Date
 	// Found: the finding is made.
 	Found bool
-	// Appraiser: whoever owes the duty has become the employee's appraiser.
+	// Appraiser: whoever owes the duty is the employee's appraiser by now, or has assessed them.
 	Appraiser bool
 }
 
@@ -136,16 +140,16 @@ func (s Situation) legal(o Open) Open {
 }
 
 // complaintLine is who owes a duty about a complaint, and who after them: never the employee
-// nor their appraiser, but for the employee's own answer.
+// nor whoever appraises them, but for the employee's own answer.
 func (c Cast) complaintLine(kind DutyKind) []uuid.UUID {
 	switch kind {
 	case RespondToComplaint:
 		return []uuid.UUID{c.Employee}
 	case FindComplaint:
-		return append(c.above(c.Supervisor), c.HR)
+		return append(c.above(append(c.Biased, c.Supervisor)...), c.HR)
 	}
 	line := []uuid.UUID{c.HR}
-	if c.Official != c.Employee && c.Official != c.Supervisor {
+	if c.Official != c.Employee && c.Official != c.Supervisor && !slices.Contains(c.Biased, c.Official) {
 		line = append(line, c.Official)
 	}
 	return line

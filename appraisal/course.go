@@ -251,7 +251,7 @@ func Follow(d Duty, s Situation) []Effect {
 	case *PlanAgreement:
 		return s.answered(d, *answer)
 	case *Assessment:
-		if d.Kind == AssessSubordinate {
+		if d.Kind == AssessSubordinate && d.Step != beside.ID {
 			// The year was judged by the plan in force: what would change it comes too late.
 			return []Effect{EndRevision{Outcome: RevisionOvertaken}}
 		}

@@ -34,6 +34,27 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
+func TestMayName(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		words, name string
+		may         bool
+	}{
+		{"Budi", "Drs. Budi Santoso, M.Si.", true},
+		{"BUDI SANTOSO", "Drs. Budi Santoso, M.Si.", true},
+		{"Pak Budi Santoso di loket 2", "Budi Santoso", true},
+		{"Santoso, Budi", "Budi Santoso", true},
+		{"Budi Hartono", "Budi Santoso", false},
+		{"Siti", "Budi Santoso", false},
+		{"", "Budi Santoso", false},
+		{"Budi", "", false},
+	} {
+		if MayName(c.words, c.name) != c.may {
+			t.Errorf("%q may mean %q: not %v", c.words, c.name, c.may)
+		}
+	}
+}
+
 func TestNameKeys(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, key, loose string }{

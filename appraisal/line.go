@@ -25,7 +25,9 @@ type Cast struct {
 	Members      []uuid.UUID
 	// Head of the unit, in the development of one.
 	Head uuid.UUID
-	// Biased set, changed or voted on the rating, and never decide its objection.
+	// Biased set, changed or voted on the rating, and never decide its objection. About a complaint: those
+	// besides the supervisor who appraise the employee, or have done so this year; they make no finding. Where it is not known whom it is
+	// about: those whom its name may mean.
 	Biased []uuid.UUID
 }
 

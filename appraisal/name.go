@@ -2,6 +2,7 @@ package appraisal
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -34,6 +35,23 @@ func NameKey(name string) (key, loose string) {
 		return key, key
 	}
 	return key, strings.Join(full, " ")
+}
+
+// MayName reports whether words of somebody who does not know the roster may mean the person of a name: all
+// of them are in it, or the whole name is in them.
+func MayName(words, name string) bool {
+	_, said := NameKey(words)
+	_, full := NameKey(name)
+	given, own := strings.Fields(said), strings.Fields(full)
+	within := func(few, many []string) bool {
+		for _, w := range few {
+			if !slices.Contains(many, w) {
+				return false
+			}
+		}
+		return len(few) > 0
+	}
+	return within(given, own) || within(own, given)
 }
 
 // IsName reports whether text can be a person's name rather than a number.

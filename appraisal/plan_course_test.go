@@ -69,4 +69,9 @@ func TestTheSupervisorsAssessmentOvertakesARevision(t *testing.T) {
 	s := situation(StepAssessment)
 	require.Equal(t, []Effect{EndRevision{Outcome: RevisionOvertaken}}, Follow(duty(AssessSubordinate, supervisor, &Assessment{}), s))
 	require.Empty(t, Follow(duty(AssessSelf, employee, &Assessment{}), s))
+
+	// What a former supervisor says about a part that ended is not about the plan in force.
+	part := duty(AssessSubordinate, supervisor, &Assessment{})
+	part.Step, part.Slot = string(StepBeside), 1
+	require.Empty(t, Follow(part, situation(StepBeside, part)))
 }

@@ -1,5 +1,7 @@
 package appraisal
 
+import "slices"
+
 // stages of the processes that no method declares. Step and kind have the same name.
 var stages = map[Process][]StepKind{
 	CycleProcess:     {StepLaunch, StepRunning, StepEvaluation},
@@ -45,6 +47,12 @@ func (m *Method) After(process Process, step string) (Step, bool) {
 		}
 	}
 	return Step{}, false
+}
+
+// Precedes reports whether a step of an appraisal comes before another.
+func (m *Method) Precedes(step, other string) bool {
+	index := func(id string) int { return slices.IndexFunc(m.Steps, func(s Step) bool { return s.ID == id }) }
+	return index(step) >= 0 && index(step) < index(other)
 }
 
 // beside is no stage of the course: duties opened in it run beside the steps.

@@ -99,6 +99,7 @@ func TestReplacesASupervisor(t *testing.T) {
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, to("staff", why), "assignee-is-employee")
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, to("lead", why), "assignee-same")
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, to("gone", why), "assignee-left")
+	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, to("hr", why), "handover-to-oneself")
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, to("foreigner", "x"), "assignee-unknown", "reason-missing")
 
 	var r act.Replaced

@@ -316,7 +316,8 @@ func TestComplaintIsHandledByThoseItConcerns(t *testing.T) {
 	// The answer waits for the finding, and its deadline for nobody.
 	answer := o.owe(process, appraisal.AnswerComplaint, "hr")
 	o.refused(http.StatusConflict, "hr", http.MethodPost, hand(answer), object{"answer": why}, "finding-missing")
-	o.refused(http.StatusConflict, "hr", http.MethodPost, "/duties/"+answer.String()+"/extension", object{"days": 7, "reason": why}, "legal-deadline")
+	o.as(func(tx store.Tx) { o.person(tx, "hr-too", "active", nil, "hr") })
+	o.refused(http.StatusConflict, "hr-too", http.MethodPost, "/duties/"+answer.String()+"/extension", object{"days": 7, "reason": why}, "legal-deadline")
 
 	o.stand(&process, string(appraisal.StepFinding))
 	find := o.owe(process, appraisal.FindComplaint, "head")
@@ -328,6 +329,10 @@ func TestComplaintIsHandledByThoseItConcerns(t *testing.T) {
 	finding := object{"substantiated": true, "finding": "Antrean tidak dilayani menurut urutan", "reason": why}
 	own := o.owe(process, appraisal.FindComplaint, "lead")
 	o.refused(http.StatusConflict, "lead", http.MethodPost, hand(own), finding, "finder-is-appraiser")
+	o.stand(&o.appraisal, "evaluation")
+	o.owe(o.appraisal, appraisal.AssessSubordinate, "dewi")
+	assesses := o.owe(process, appraisal.FindComplaint, "dewi")
+	o.refused(http.StatusConflict, "dewi", http.MethodPost, hand(assesses), finding, "finder-is-appraiser")
 	o.refused(http.StatusUnprocessableEntity, "head", http.MethodPost, hand(find), object{"substantiated": true, "score": -5}, "field-unknown")
 	o.ok(http.StatusOK, "head", http.MethodPost, hand(find), finding)
 
@@ -411,4 +416,45 @@ func TestOfficersDoNotReadAboutThemselves(t *testing.T) {
 	o.ok(http.StatusOK, "hr", http.MethodGet, "/complaints", nil).into(&list)
 	require.Empty(t, list.Complaints)
 	o.refused(http.StatusNotFound, "hr", http.MethodGet, "/complaints/"+id.String(), nil, "complaint-unknown")
+}
+
+// Who appraises somebody is asked of the appraisal, or of the roster, from the day a report comes in.
+func TestOfficersDoNotReadAboutWhomTheyAppraise(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, national)
+	o.as(func(tx store.Tx) {
+		o.person(tx, "hr-too", "active", nil, "hr")
+		o.exec(tx, "UPDATE appraisal SET supervisor_id = $1 WHERE id = $2", o.people["hr"], o.appraisal.ID)
+		o.exec(tx, "UPDATE person SET superior_id = $1 WHERE id = $2", o.people["hr"], o.people["dewi"])
+	})
+	for i, about := range []string{"staff", "dewi"} {
+		id, _ := o.file(fmt.Sprintf("203.0.113.%d", i), object{"number": about})
+		var mine, theirs struct{ Complaints []act.ComplaintItem }
+		o.ok(http.StatusOK, "hr", http.MethodGet, "/complaints", nil).into(&mine)
+		require.Empty(t, mine.Complaints, about)
+		o.ok(http.StatusOK, "hr-too", http.MethodGet, "/complaints", nil).into(&theirs)
+		require.Len(t, theirs.Complaints, i+1)
+		o.refused(http.StatusNotFound, "hr", http.MethodGet, "/complaints/"+id.String(), nil, "complaint-unknown")
+	}
+}
+
+// A report that names somebody without their number is not read by the officer it may mean.
+func TestOfficersDoNotReadWhatMayNameThem(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, national)
+	o.as(func(tx store.Tx) {
+		o.person(tx, "hr-too", "active", nil, "hr")
+		o.exec(tx, "UPDATE person SET name = 'Dra. Rina Wulandari, M.Si.' WHERE id = $1", o.people["hr"])
+	})
+	id, _ := o.file("203.0.113.7", object{"number": "", "name": "Bu Rina Wulandari"})
+	var mine, theirs struct{ Complaints []act.ComplaintItem }
+	o.ok(http.StatusOK, "hr", http.MethodGet, "/complaints", nil).into(&mine)
+	require.Empty(t, mine.Complaints)
+	o.refused(http.StatusNotFound, "hr", http.MethodGet, "/complaints/"+id.String(), nil, "complaint-unknown")
+	o.ok(http.StatusOK, "hr-too", http.MethodGet, "/complaints", nil).into(&theirs)
+	require.Len(t, theirs.Complaints, 1)
+	o.ok(http.StatusOK, "hr-too", http.MethodGet, "/complaints/"+id.String(), nil)
+	// Once it is known to be about another of that name, the officer is one like the others.
+	o.as(func(tx store.Tx) { o.exec(tx, "UPDATE complaint SET employee_id = $1", o.people["ani"]) })
+	o.ok(http.StatusOK, "hr", http.MethodGet, "/complaints/"+id.String(), nil)
 }

@@ -29,6 +29,9 @@ func TestHandsOverOneDuty(t *testing.T) {
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, to("lead", why), "assignee-same")
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, to("staff", why), "assignee-is-employee")
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, to("gone", why), "assignee-left")
+	for _, who := range []string{"hr", "head"} {
+		o.refused(http.StatusUnprocessableEntity, who, http.MethodPost, path, to(who, why), "handover-to-oneself")
+	}
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, to("foreigner", "x"), "assignee-unknown", "reason-missing")
 	personal := o.owe(o.appraisal, appraisal.AssessSelf, "staff")
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, "/duties/"+personal.String()+"/handover", to("other", why), "duty-personal")

@@ -11,6 +11,7 @@ import (
 	"rapor/appraisal"
 	"rapor/gateway/act"
 	"rapor/store"
+	"rapor/store/db"
 )
 
 // launched puts the office's cycle into its year.
@@ -125,6 +126,46 @@ func TestNobodyEndsTheirOwnYear(t *testing.T) {
 	o.refused(http.StatusForbidden, "hr", http.MethodPost, "/appraisals/"+o.appraisal.ID.String()+"/ending", body, "own-appraisal")
 	o.refused(http.StatusForbidden, "hr", http.MethodPost, "/people/"+o.people["hr"].String()+"/departure",
 		object{"kind": "retirement", "on": "2026-03-01", "reason": why}, "own-appraisal")
+}
+
+// An officer chooses neither their own appraiser nor those who assess them, and gives themself no time.
+func TestHRDoesNotRunTheirOwnYear(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, national)
+	o.launched()
+	var own db.Process
+	o.as(func(tx store.Tx) { own = o.enrol(tx, "hr") })
+	o.stand(&own, "feedback")
+	self := o.owe(own, appraisal.AssessSelf, "hr")
+	link := o.owe(own, appraisal.AssessPublic, "", slot(1))
+	others := o.owe(o.appraisal, appraisal.AgreePlan, "hr")
+	path, cycle := "/appraisals/"+own.ID.String(), "/cycles/"+o.cycle.ID.String()
+	refused := func(code, path string, body object) {
+		t.Helper()
+		o.refused(http.StatusForbidden, "hr", http.MethodPost, path, body, code)
+	}
+	refused("own-appraisal", path+"/invitations", nil)
+	refused("own-appraisal", "/duties/"+link.String()+"/invitation", nil)
+	refused("own-appraisal", path+"/supervisor", object{"person": o.people["ani"], "reason": why})
+	extension := object{"days": 30, "reason": why}
+	refused("own-appraisal", "/duties/"+self.String()+"/extension", extension)
+	refused("own-duty", "/duties/"+others.String()+"/extension", extension)
+	move := func(scope string, of any) object { return object{"scope": scope, scope: of, "days": 30, "reason": why} }
+	refused("own-appraisal", cycle+"/deadlines", move("duty", self))
+	refused("own-appraisal", cycle+"/deadlines", move("person", o.people["hr"]))
+	absence := object{"scope": "person", "person": o.people["hr"], "mode": "prorate", "from": "2026-03-05", "until": "2026-05-09", "reason": why}
+	refused("own-appraisal", cycle+"/absences", absence)
+	require.Zero(t, o.count("SELECT count(*) FROM deadline_move"))
+	require.Zero(t, o.count("SELECT count(*) FROM absence"))
+	require.Zero(t, o.count("SELECT count(*) FROM invitation"))
+
+	// Another officer does all of it; what is about many is not about themself.
+	o.as(func(tx store.Tx) { o.person(tx, "hr2", "active", nil, "hr") })
+	o.ok(http.StatusCreated, "hr2", http.MethodPost, path+"/invitations", nil)
+	var done act.AbsenceDeclared
+	o.ok(http.StatusCreated, "hr2", http.MethodPost, cycle+"/absences", absence).into(&done)
+	refused("own-appraisal", "/absences/"+done.ID.String()+"/end", object{"reason": why})
+	o.ok(http.StatusOK, "hr", http.MethodPost, cycle+"/deadlines", object{"scope": "unit", "unit": o.unit, "days": 1, "reason": why})
 }
 
 // A rating that was announced stands: the dead cannot object, the others can.

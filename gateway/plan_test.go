@@ -2,6 +2,7 @@ package gateway_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/google/uuid"
@@ -255,4 +256,60 @@ func TestShowsTheMatrixOfRolesAndResults(t *testing.T) {
 	o.refused(http.StatusNotFound, "hr", http.MethodGet, "/cycles/"+uuid.NewString()+"/matrix", nil, "cycle-unknown")
 	o.refused(http.StatusForbidden, "lead", http.MethodGet, cycle, nil, "role-missing")
 	o.refused(http.StatusForbidden, "official", http.MethodGet, cycle, nil, "role-missing")
+}
+
+// What keeps a plan from being revised is the assessment of the year by it, not that of a part that
+// ended with a transfer, nor one that a correction asks for anew.
+func TestAsksForARevisionUntilTheYearIsAssessed(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, "pp-30-2019")
+	path := "/appraisals/" + o.appraisal.ID.String() + "/plan/revision"
+	ask := object{"reason": why}
+	asked := func() {
+		t.Helper()
+		o.ok(http.StatusCreated, "staff", http.MethodPost, path, ask)
+		o.as(func(tx store.Tx) {
+			_, err := tx.EndRevision(t.Context(), o.appraisal.ID, appraisal.RevisionLapsed)
+			require.NoError(t, err)
+		})
+	}
+	var assessment string
+	for _, s := range o.method.Steps {
+		if s.Kind == appraisal.StepAssessment && slices.Contains(s.By, appraisal.BySupervisor) {
+			assessment = s.ID
+		}
+	}
+	assessed := func(step string, change ...func(*appraisal.Open)) uuid.UUID {
+		p := o.appraisal
+		p.Step = step
+		id := o.owe(p, appraisal.AssessSubordinate, "lead", change...)
+		o.as(func(tx store.Tx) {
+			o.exec(tx, "UPDATE duty SET state = 'met', closed_at = $1, settled_at = $1 WHERE id = $2", tx.Now, id)
+		})
+		return id
+	}
+	o.stand(&o.appraisal, assessment)
+	first := o.owe(o.appraisal, appraisal.ProposePlan, "staff")
+	o.as(func(tx store.Tx) {
+		o.exec(tx, `INSERT INTO document (agency_id, id, process_id, duty_id, kind, revision, final, body, saved_at)
+			VALUES ($1, $2, $3, $4, 'propose-plan', 1, true, '{"indicators": []}', $5)`, o.agency, store.NewID(), o.appraisal.ID, first, tx.Now)
+	})
+	o.adopt(first)
+	assessed(string(appraisal.StepBeside), slot(1))
+	asked()
+	former := assessed(assessment)
+	o.refused(http.StatusConflict, "staff", http.MethodPost, path, ask, "plan-assessed")
+	// It was about the post before a transfer.
+	o.as(func(tx store.Tx) {
+		o.exec(tx, `INSERT INTO part (agency_id, appraisal_id, number, from_on, until_on, supervisor_id, manager_id, family, duty_id)
+			VALUES ($1, $2, 1, '2026-01-01', '2026-02-01', $3, $3, 'general', $4)`, o.agency, o.appraisal.ID, o.people["lead"], former)
+	})
+	asked()
+	assessed(assessment, func(open *appraisal.Open) { open.Round = 2 })
+	o.refused(http.StatusConflict, "staff", http.MethodPost, path, ask, "plan-assessed")
+	// A correction: asked anew, or kept where it begins after the assessment.
+	o.as(func(tx store.Tx) { o.exec(tx, "UPDATE process SET pass = 2 WHERE id = $1", o.appraisal.ID) })
+	asked()
+	o.stand(&o.appraisal, "rating")
+	o.refused(http.StatusConflict, "staff", http.MethodPost, path, ask, "plan-assessed")
 }

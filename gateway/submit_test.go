@@ -215,6 +215,7 @@ func TestRefusesWhatIsWrongWithASubmission(t *testing.T) {
 		{kind: appraisal.DecideEscalation, who: "head", body: object{"choice": "reassign", "to": o.people["lead"], "reason": why}, codes: []string{"assignee-same"}, change: []func(*appraisal.Open){about(late)}},
 		{kind: appraisal.DecideEscalation, who: "head", body: object{"choice": "reassign", "to": o.people["gone"], "reason": why}, codes: []string{"assignee-left"}, change: []func(*appraisal.Open){about(late)}},
 		{kind: appraisal.DecideEscalation, who: "head", body: object{"choice": "reassign", "to": o.people["foreigner"], "reason": "x"}, codes: []string{"assignee-unknown", "reason-missing"}, change: []func(*appraisal.Open){about(late)}},
+		{kind: appraisal.DecideEscalation, who: "hr", body: object{"choice": "reassign", "to": o.people["hr"], "reason": why}, codes: []string{"handover-to-oneself"}, change: []func(*appraisal.Open){about(late), func(open *appraisal.Open) { open.Final = true }}},
 		{kind: appraisal.SetAchievement, who: "head", body: object{"achievement": "luar-biasa", "evidence": why}, codes: []string{"achievement-unknown"}},
 		{kind: appraisal.ApproveCalibration, who: "member", body: object{"approved": true, "revision": 9}, status: http.StatusConflict, codes: []string{"revision-changed"}},
 		{kind: appraisal.Acknowledge, who: "staff", body: object{"acknowledged": false}, codes: []string{"reason-missing"}},

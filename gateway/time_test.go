@@ -94,7 +94,8 @@ func TestMovesDeadlinesOfMany(t *testing.T) {
 	require.Equal(t, "2026-03-12", o.due(legal))
 	o.ok(http.StatusOK, "hr", http.MethodPost, path, object{"scope": "person", "person": o.people["staff"], "days": 30, "reason": why})
 	require.Equal(t, "2026-03-20", o.due(owed["staff"]))
-	o.ok(http.StatusOK, "hr", http.MethodPost, path, object{"scope": "person", "person": o.people["hr"], "days": 30, "reason": why}).into(&done)
+	o.as(func(tx store.Tx) { o.person(tx, "hr-too", "active", nil, "hr") })
+	o.ok(http.StatusOK, "hr-too", http.MethodPost, path, object{"scope": "person", "person": o.people["hr"], "days": 30, "reason": why}).into(&done)
 	require.Zero(t, done.Duties)
 	require.Equal(t, "2026-03-12", o.due(legal))
 

@@ -93,11 +93,31 @@ func (tx Tx) ReleaseComplaint(ctx context.Context, held db.Complaint) (db.Proces
 	return process, nil
 }
 
+// NamedOfficers are the officers whom a report may mean by a name alone: those of the cycle, and whoever has the role
+// of HR.
+func (tx Tx) NamedOfficers(ctx context.Context, cycle db.Cycle, name string) (named []uuid.UUID, err error) {
+	if name == "" {
+		return nil, nil
+	}
+	officers, err := tx.OfficerNames(ctx, []uuid.UUID{cycle.HrID, cycle.OfficialID})
+	if err != nil {
+		return nil, fmt.Errorf("load the names of officers: %w", err)
+	}
+	for _, o := range officers {
+		if appraisal.MayName(name, o.Name) {
+			named = append(named, o.ID)
+		}
+	}
+	return named, nil
+}
+
 // Heard is who is around an employee a complaint is about: in their appraisal, else as the
 // roster has it.
 type Heard struct {
 	Appraisal           *db.Appraisal
 	Supervisor, Manager uuid.UUID
+	// Appraisers besides the supervisor: who assesses the year or a part of it, or has done so.
+	Appraisers []uuid.UUID
 }
 
 // AroundEmployee finds the appraisal of an employee that a complaint belongs to, and who
@@ -110,7 +130,11 @@ func (tx Tx) AroundEmployee(ctx context.Context, cycle db.Cycle, employee uuid.U
 		row, err = tx.OpenAppraisalOf(ctx, db.OpenAppraisalOfParams{EmployeeID: employee, CycleID: cycle.ID})
 	}
 	if err == nil {
-		return Heard{Appraisal: &row, Supervisor: row.SupervisorID, Manager: row.ManagerID}, nil
+		h = Heard{Appraisal: &row, Supervisor: row.SupervisorID, Manager: row.ManagerID}
+		if h.Appraisers, err = tx.AppraisersOf(ctx, row.ID); err != nil {
+			return h, fmt.Errorf("find who appraises the employee: %w", err)
+		}
+		return h, nil
 	}
 	if !NoRows(err) {
 		return h, fmt.Errorf("find the employee's appraisal: %w", err)

@@ -39,6 +39,22 @@ func (tx Tx) AdoptPlan(ctx context.Context, n NewPlan) error {
 	return nil
 }
 
+// YearAssessment finds the supervisor's assessment of the year, or of the part of it that runs: the one that
+// counts in the present pass. Nil where there is none yet, also where a correction asks for it anew; what was
+// said about parts that ended is none.
+func (tx Tx) YearAssessment(ctx context.Context, method *appraisal.Method, process db.Process) (*uuid.UUID, error) {
+	last, err := tx.LastAssessment(ctx, process.ID)
+	switch {
+	case NoRows(err):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("look for the supervisor's assessment: %w", err)
+	case last.Pass < process.Pass && !method.Precedes(last.Step, process.Step):
+		return nil, nil
+	}
+	return &last.ID, nil
+}
+
 // EndRevision records what became of the revision of a plan that is under way and closes what is
 // open of it. Where none is, nothing happens.
 func (tx Tx) EndRevision(ctx context.Context, appraisalID uuid.UUID, outcome appraisal.RevisionOutcome) (ended bool, err error) {

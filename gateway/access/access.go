@@ -126,12 +126,14 @@ type Facts struct {
 	// Duty asked about, with its Assignee; nobody for an invitation to the public.
 	Duty     appraisal.DutyKind
 	Assignee *uuid.UUID
-	// The people of the appraisal, where there is one.
+	// The people of the appraisal, where there is one; the person alone, where an act is about one.
 	Employee, Supervisor, Manager uuid.UUID
 	// Line are the superiors above the manager; loaded where the act asks for them.
 	Line []uuid.UUID
 	// Members of the forum, where there is one.
 	Members []uuid.UUID
+	// Named are those whom a complaint may mean by a name alone, while it is not known whom it is about.
+	Named []uuid.UUID
 	// Decides: the person owes something in the same process, or has decided in it.
 	Decides bool
 	// StandsIn: the person owes there what the supervisor owes otherwise; loaded where the act asks for it.
@@ -169,7 +171,7 @@ type rule struct {
 	knows   func(Identity, Facts) bool
 	unknown appraisal.Code
 	refusal func(Facts) *appraisal.Error
-	// notOwn: whose it is never does it, whatever their role.
+	// notOwn: whose it is, or who owes the duty it is about, never does it, whatever their role.
 	notOwn bool
 }
 
@@ -180,19 +182,19 @@ var rules = map[Act]rule{
 	SeeDuty:    {may: assignee, knows: knowsDuty, unknown: "duty-unknown", refusal: notYours},
 	SaveDraft:  {may: assignee, knows: knowsDuty, unknown: "duty-unknown", refusal: notYours},
 	SubmitDuty: {may: assignee, knows: knowsDuty, unknown: "duty-unknown", refusal: notYours},
-	MoveDuty:   {may: movesDuty, knows: either(assignee, knowsDuty), unknown: "duty-unknown", refusal: needs(HR)},
-	// The supervisor could answer every invitation they can mint.
-	InviteAgain: {may: hr, knows: either(assignee, knowsDuty), unknown: "duty-unknown", refusal: needs(HR)},
+	MoveDuty:   {may: movesDuty, knows: either(assignee, knowsDuty), unknown: "duty-unknown", refusal: needs(HR), notOwn: true},
+	// The supervisor could answer every invitation they can mint, and so could the employee.
+	InviteAgain: {may: hr, knows: either(assignee, knowsDuty), unknown: "duty-unknown", refusal: needs(HR), notOwn: true},
 
 	SeeAppraisal:         {may: knowsAppraisal, unknown: "appraisal-unknown"},
 	SeeResult:            {may: seesResult, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: early},
 	SeeAsked:             {may: seesAsked, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
 	ReceiveResult:        {may: receives, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notReceived},
 	ServeResult:          {may: hrOfOthers, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notOfOthers},
-	ReplaceSupervisor:    {may: hr, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
+	ReplaceSupervisor:    {may: hr, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR), notOwn: true},
 	RevisePlan:           {may: revises, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notRevising},
 	SeeMatrix:            {may: seesMatrix, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
-	InvitePublic:         {may: hr, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR)},
+	InvitePublic:         {may: hr, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: needs(HR), notOwn: true},
 	SeeExplanation:       {may: seesExplanation, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: early},
 	DiscloseForObjection: {may: contested, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notDisclosed},
 	DiscloseForAudit:     {may: audits, knows: either(knowsAppraisal, auditor), unknown: "appraisal-unknown", refusal: notDisclosed},
@@ -207,8 +209,8 @@ var rules = map[Act]rule{
 	OpenCycle:       {may: hr, knows: anybody, refusal: needs(HR)},
 	ReplaceOfficers: {may: hr, knows: anybody, refusal: needs(HR)},
 	ImportRoster:    {may: hr, knows: anybody, refusal: needs(HR)},
-	MoveDeadlines:   {may: hr, knows: anybody, refusal: needs(HR)},
-	DeclareAbsence:  {may: hr, knows: anybody, refusal: needs(HR)},
+	MoveDeadlines:   {may: hr, knows: anybody, refusal: needs(HR), notOwn: true},
+	DeclareAbsence:  {may: hr, knows: anybody, refusal: needs(HR), notOwn: true},
 	ChangeHolidays:  {may: hr, knows: anybody, refusal: needs(HR)},
 	SeeTimes:        {may: hr, knows: anybody, refusal: needs(HR)},
 
@@ -327,6 +329,8 @@ func Allow(id Identity, act Act, f Facts) error {
 	switch {
 	case ours && r.notOwn && r.may(id, f) && employee(id, f):
 		return appraisal.Refuse(appraisal.Forbidden, "own-appraisal", "", "")
+	case ours && r.notOwn && f.Duty != "" && r.may(id, f) && assignee(id, f):
+		return appraisal.Refuse(appraisal.Forbidden, "own-duty", "", "")
 	case ours && r.may(id, f):
 		return nil
 	case ours && r.knows != nil && r.knows(id, f):
@@ -415,7 +419,7 @@ func seesMatrix(id Identity, f Facts) bool {
 // impartial: HR, but never about themself, nor about those they appraise. A complaint, and who
 // made it, is nobody's else to know.
 func impartial(id Identity, f Facts) bool {
-	return hr(id, f) && !employee(id, f) && !supervisor(id, f)
+	return hr(id, f) && !employee(id, f) && !supervisor(id, f) && !slices.Contains(f.Named, id.Person)
 }
 
 func movesDuty(id Identity, f Facts) bool {

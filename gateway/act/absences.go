@@ -63,7 +63,7 @@ const longest = 366
 // concerns, at once; one that prorates moves none and shortens the period when ratings are computed.
 func (a *Acts) Declare(ctx context.Context, id access.Identity, cycle uuid.UUID, n NewAbsence) (done AbsenceDeclared, err error) {
 	err = a.do(ctx, id.Agency, func(d *deed) error {
-		m, err := d.timeMatter(ctx, id, cycle, access.DeclareAbsence, n.Mode == string(appraisal.AbsenceShifts))
+		m, err := d.timeMatter(ctx, id, cycle, access.DeclareAbsence, n.Person, n.Mode == string(appraisal.AbsenceShifts))
 		if err != nil {
 			return err
 		}
@@ -187,7 +187,7 @@ func (a *Acts) EndAbsence(ctx context.Context, id access.Identity, absence uuid.
 		if err != nil {
 			return found(err, "absence-unknown")
 		}
-		m, err := d.timeMatter(ctx, id, row.CycleID, access.DeclareAbsence, true)
+		m, err := d.timeMatter(ctx, id, row.CycleID, access.DeclareAbsence, row.PersonID, true)
 		if err != nil {
 			return err
 		}
@@ -251,7 +251,7 @@ func (d *deed) checkEnd(ctx context.Context, m timeMatter, row db.Absence, e Abs
 func (a *Acts) AbsenceList(ctx context.Context, id access.Identity, cycle uuid.UUID) (list []AbsenceItem, err error) {
 	list = []AbsenceItem{}
 	err = a.see(ctx, id.Agency, func(d *deed) error {
-		if _, err := d.timeMatter(ctx, id, cycle, access.SeeTimes, false); err != nil {
+		if _, err := d.timeMatter(ctx, id, cycle, access.SeeTimes, nil, false); err != nil {
 			return err
 		}
 		rows, err := d.LatestAbsences(ctx, cycle)

@@ -3,6 +3,7 @@ package act
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -86,8 +87,8 @@ type ComplaintFilter struct {
 	Limit int
 }
 
-// Complaints lists the reports of the public, in the order they came in; those about the reader,
-// or about somebody they appraise, are left out. Next is nil at the end.
+// Complaints lists the reports of the public, in the order they came in; those about the reader, that may
+// mean them by name, or about somebody they appraise, are left out. Next is nil at the end.
 func (a *Acts) Complaints(ctx context.Context, id access.Identity, f ComplaintFilter) (list []ComplaintItem, next *uuid.UUID, err error) {
 	list = []ComplaintItem{}
 	most := atMost(f.Limit, 100, 500)
@@ -103,7 +104,7 @@ func (a *Acts) Complaints(ctx context.Context, id access.Identity, f ComplaintFi
 		if err != nil {
 			return wrap(err, "list reports")
 		}
-		var who []uuid.UUID
+		who := []uuid.UUID{id.Person}
 		for _, r := range rows {
 			if r.Complaint.EmployeeID != nil {
 				who = append(who, *r.Complaint.EmployeeID)
@@ -114,6 +115,9 @@ func (a *Acts) Complaints(ctx context.Context, id access.Identity, f ComplaintFi
 			return err
 		}
 		for _, r := range rows {
+			if r.Complaint.EmployeeID == nil && appraisal.MayName(r.Complaint.AboutName, cards[id.Person].Name) {
+				continue // whoever else looks at it may know better
+			}
 			method, err := d.method(ctx, r.MethodHash)
 			if err != nil {
 				return err
@@ -167,15 +171,16 @@ func (d *deed) loadComplaint(ctx context.Context, m *matter) error {
 		return wrap(err, "load report")
 	}
 	m.complaint = &row
-	if row.EmployeeID == nil {
-		return nil
-	}
 	cycle, err := d.Cycle(ctx, row.CycleID)
 	if err != nil {
 		return wrap(err, "load cycle")
 	}
+	if row.EmployeeID == nil {
+		m.named, err = d.NamedOfficers(ctx, cycle, row.AboutName)
+		return err
+	}
 	heard, err := d.AroundEmployee(ctx, cycle, *row.EmployeeID, row.AppraisalID)
-	m.appraisal, m.appraiser = heard.Appraisal, heard.Supervisor
+	m.appraisal, m.appraiser, m.assessors = heard.Appraisal, heard.Supervisor, heard.Appraisers
 	return err
 }
 
@@ -342,7 +347,7 @@ func (m *matter) complaintFacts() *appraisal.ComplaintFacts {
 		Kind: appraisal.ReportKind(m.complaint.Kind), Known: m.complaint.EmployeeID != nil, Found: m.complaint.FoundAt != nil,
 	}
 	if m.duty != nil && m.duty.AssigneeID != nil && m.complaint.EmployeeID != nil {
-		f.Appraiser = *m.duty.AssigneeID == m.appraiser
+		f.Appraiser = *m.duty.AssigneeID == m.appraiser || slices.Contains(m.assessors, *m.duty.AssigneeID)
 	}
 	return f
 }

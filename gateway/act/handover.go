@@ -104,6 +104,9 @@ func (d *deed) checkHolder(ctx context.Context, id access.Identity, m *matter, t
 		return p, err
 	}
 	switch kind := appraisal.DutyKind(m.duty.Kind); {
+	case to == id.Person:
+		// Whoever gives it away does not choose themself; a superior who shall act decides an escalation so.
+		p.Add("handover-to-oneself", "to", to.String())
 	case to == value(m.duty.PrincipalID):
 		p.Add("assignee-same", "to", to.String())
 	case kind == appraisal.DecideConsequence || kind == appraisal.DecideMeasure || kind == appraisal.EvaluateMethod:

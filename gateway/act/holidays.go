@@ -33,7 +33,7 @@ type HolidaysChanged struct {
 // days are counted anew. None moves into the past.
 func (a *Acts) ChangeHolidays(ctx context.Context, id access.Identity, cycle uuid.UUID, n NewHolidays) (done HolidaysChanged, err error) {
 	err = a.do(ctx, id.Agency, func(d *deed) error {
-		m, err := d.timeMatter(ctx, id, cycle, access.ChangeHolidays, true)
+		m, err := d.timeMatter(ctx, id, cycle, access.ChangeHolidays, nil, true)
 		if err != nil {
 			return err
 		}

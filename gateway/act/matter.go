@@ -29,7 +29,9 @@ type matter struct {
 	unit      *unitMatter
 	appraiser uuid.UUID
 	// reader is the person who looks at it, where there is one.
-	reader uuid.UUID
+	reader    uuid.UUID
+	assessors []uuid.UUID // of the employee, besides
+	named     []uuid.UUID // officers whom it may mean, where it names nobody for certain
 	// duty, where the matter is about one.
 	duty *db.Duty
 }
@@ -123,6 +125,7 @@ func (m *matter) facts() access.Facts {
 	}
 	if m.complaint != nil {
 		f.Employee, f.Supervisor = value(m.complaint.EmployeeID), m.appraiser
+		f.Named = m.named
 	}
 	if m.unit != nil {
 		f.Head, f.InUnit = m.unit.head, m.unit.works(m.reader)

@@ -72,7 +72,11 @@ func (d *deed) checkPeople(ctx context.Context, m *matter, f appraisal.Facts, an
 		if f.About != nil && f.About.Assignee != nil {
 			late = *f.About.Assignee
 		}
-		return d.checkAssignee(ctx, m, *s.To, late)
+		if p, err = d.checkAssignee(ctx, m, *s.To, late); len(p) == 0 && f.Last && m.duty.AssigneeID != nil && *s.To == *m.duty.AssigneeID {
+			// HR administers and does not act itself.
+			p.Add("handover-to-oneself", "to", s.To.String())
+		}
+		return p, err
 	case *appraisal.ComplaintModeration:
 		return d.checkReported(ctx, m, f, s)
 	case *appraisal.FindingsTaken:

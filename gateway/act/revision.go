@@ -64,12 +64,12 @@ func (d *deed) revisable(ctx context.Context, m *matter) error {
 	if m.appraisal.PlanID == nil {
 		return appraisal.Refuse(appraisal.Conflict, "plan-not-in-force", "", "")
 	}
-	assessed, err := d.Assessed(ctx, m.process.ID)
+	assessed, err := d.YearAssessment(ctx, m.method, m.process)
 	if err != nil {
-		return wrap(err, "look for the supervisor's assessment")
+		return err
 	}
 	// What is rated was assessed, or is closed unrated.
-	if assessed || m.appraisal.ComputedRating != nil {
+	if assessed != nil || m.appraisal.ComputedRating != nil {
 		return appraisal.Refuse(appraisal.Conflict, "plan-assessed", "", "")
 	}
 	open, err := d.OpenPlanRevision(ctx, m.process.ID)

@@ -32,6 +32,9 @@ type Replaced struct {
 // with the old duties.
 func (a *Acts) ReplaceSupervisor(ctx context.Context, id access.Identity, appraisalID uuid.UUID, n NewSupervisor) (r Replaced, err error) {
 	err = a.do(ctx, id.Agency, func(d *deed) error {
+		if err := d.checkOneself(ctx, id, appraisalID, n.Person); err != nil {
+			return err
+		}
 		r, err = d.replaceSupervisor(ctx, id, appraisalID, n)
 		return err
 	})
@@ -82,6 +85,25 @@ func (d *deed) replaceSupervisor(ctx context.Context, id access.Identity, apprai
 	cards, err := d.people(ctx, n.Person)
 	r.Supervisor = personOf(cards[n.Person])
 	return r, err
+}
+
+// checkOneself refuses to make whoever asks the appraiser, unless the roster has them as such.
+func (d *deed) checkOneself(ctx context.Context, id access.Identity, appraisalID, to uuid.UUID) error {
+	if to != id.Person || !id.Has(access.HR) {
+		return nil
+	}
+	a, err := d.AppraisalByID(ctx, appraisalID)
+	if err != nil {
+		return found(err, "appraisal-unknown")
+	}
+	employee, err := d.Queries.Person(ctx, a.EmployeeID)
+	if err != nil {
+		return wrap(err, "load the employee")
+	}
+	if a.EmployeeID == to || value(employee.AppraiserID) == to || employee.AppraiserID == nil && value(employee.SuperiorID) == to {
+		return nil
+	}
+	return appraisal.Refuse(appraisal.Invalid, "handover-to-oneself", "person", to.String())
 }
 
 // actingUnder is the delegation under which somebody shall appraise as an acting officer, nil where

@@ -69,8 +69,9 @@ type timeMatter struct {
 	today    appraisal.Date
 }
 
-func (d *deed) timeMatter(ctx context.Context, id access.Identity, cycle uuid.UUID, act access.Act, hold bool) (m timeMatter, err error) {
-	if err := access.Allow(id, act, access.Facts{Agency: id.Agency}); err != nil {
+// person is whose time alone is changed, nil where it is that of many.
+func (d *deed) timeMatter(ctx context.Context, id access.Identity, cycle uuid.UUID, act access.Act, person *uuid.UUID, hold bool) (m timeMatter, err error) {
+	if err := access.Allow(id, act, access.Facts{Agency: id.Agency, Employee: value(person)}); err != nil {
 		return m, err
 	}
 	if m.cycle, err = d.Cycle(ctx, cycle); err != nil {
@@ -121,7 +122,7 @@ func (a *Acts) MoveDeadlines(ctx context.Context, id access.Identity, cycle uuid
 		return a.moveOne(ctx, id, cycle, n)
 	}
 	err = a.do(ctx, id.Agency, func(d *deed) error {
-		m, err := d.timeMatter(ctx, id, cycle, access.MoveDeadlines, true)
+		m, err := d.timeMatter(ctx, id, cycle, access.MoveDeadlines, n.Person, true)
 		if err != nil {
 			return err
 		}
@@ -343,7 +344,7 @@ func (d *deed) insertMove(ctx context.Context, act uuid.UUID, id access.Identity
 func (a *Acts) Moves(ctx context.Context, id access.Identity, cycle uuid.UUID) (list []MoveItem, err error) {
 	list = []MoveItem{}
 	err = a.see(ctx, id.Agency, func(d *deed) error {
-		if _, err := d.timeMatter(ctx, id, cycle, access.SeeTimes, false); err != nil {
+		if _, err := d.timeMatter(ctx, id, cycle, access.SeeTimes, nil, false); err != nil {
 			return err
 		}
 		rows, err := d.MovesByHR(ctx, cycle)

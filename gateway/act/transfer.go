@@ -253,12 +253,10 @@ func (d *deed) keepParts(ctx context.Context, m *matter, n NewTransfer, t post) 
 	a, until := m.appraisal, t.on.AddDays(-1)
 	var plan, assessed *uuid.UUID
 	if t.effect == appraisal.NewPlan {
+		var err error
 		plan = a.PlanID
-		given, err := d.MetAssessment(ctx, m.process.ID)
-		if err == nil {
-			assessed = &given
-		} else if !store.NoRows(err) {
-			return wrap(err, "look for an assessment")
+		if assessed, err = d.YearAssessment(ctx, m.method, m.process); err != nil {
+			return err
 		}
 	}
 	number := int32(len(t.parts))

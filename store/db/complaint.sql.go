@@ -40,6 +40,34 @@ func (q *Queries) AcceptComplaint(ctx context.Context, arg AcceptComplaintParams
 	return err
 }
 
+const appraisersOf = `-- name: AppraisersOf :many
+SELECT DISTINCT who.id::uuid FROM duty d LEFT JOIN document doc ON doc.duty_id = d.id AND doc.final,
+  LATERAL (VALUES (d.assignee_id), (d.principal_id), (doc.author_id)) who (id)
+WHERE d.process_id = $1 AND d.state IN ('open', 'met') AND d.kind IN ('assess-subordinate', 'evaluate-period') AND who.id IS NOT NULL
+`
+
+// Those who owe or gave a word of the appraiser in an appraisal, themself or in somebody's place, whoever is the
+// supervisor by now.
+func (q *Queries) AppraisersOf(ctx context.Context, processID uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, appraisersOf, processID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var who_id uuid.UUID
+		if err := rows.Scan(&who_id); err != nil {
+			return nil, err
+		}
+		items = append(items, who_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const askComplainant = `-- name: AskComplainant :exec
 UPDATE complaint SET state = 'more-needed', question = $1, complete_at = NULL WHERE id = $2
 `
@@ -207,13 +235,21 @@ func (q *Queries) ComplaintCycle(ctx context.Context, arg ComplaintCycleParams) 
 }
 
 const complaintList = `-- name: ComplaintList :many
-SELECT c.agency_id, c.id, c.cycle_id, c.process_id, c.burst_id, c.receipt, c.secret_hash, c.once_hash, c.kind, c.state, c.about_number, c.about_name, c.about_unit, c.about_key, c.employee_id, c.unit_id, c.appraisal_id, c.body, c.happened_on, c.place, c.sp4n, c.source_hash, c.received_at, c.complete_at, c.statement, c.question, c.answer, c.referral, c.substantiated, c.finding, c.found_at, c.closed_at, y.method_hash, y.schedule, y.calendar, b.reason AS burst_reason, a.supervisor_id
+SELECT c.agency_id, c.id, c.cycle_id, c.process_id, c.burst_id, c.receipt, c.secret_hash, c.once_hash, c.kind, c.state, c.about_number, c.about_name, c.about_unit, c.about_key, c.employee_id, c.unit_id, c.appraisal_id, c.body, c.happened_on, c.place, c.sp4n, c.source_hash, c.received_at, c.complete_at, c.statement, c.question, c.answer, c.referral, c.substantiated, c.finding, c.found_at, c.closed_at, y.method_hash, y.schedule, y.calendar, b.reason AS burst_reason
 FROM complaint c JOIN cycle y ON y.id = c.cycle_id
-LEFT JOIN complaint_burst b ON b.id = c.burst_id LEFT JOIN appraisal a ON a.id = c.appraisal_id
+LEFT JOIN complaint_burst b ON b.id = c.burst_id
+LEFT JOIN LATERAL (
+  SELECT a.supervisor_id FROM appraisal a JOIN cycle ay ON ay.id = a.cycle_id
+  WHERE a.id = c.appraisal_id OR c.appraisal_id IS NULL AND a.employee_id = c.employee_id AND (a.closed_at IS NULL OR a.cycle_id = c.cycle_id)
+  ORDER BY (a.closed_at IS NULL) DESC, (a.cycle_id = c.cycle_id) DESC, ay.starts_on DESC, a.id LIMIT 1) now ON true
+LEFT JOIN person e ON e.id = c.employee_id
 WHERE ($1::text IS NULL OR c.state = $1)
   AND ($2::uuid IS NULL OR c.cycle_id = $2)
   AND ($3::uuid IS NULL OR c.burst_id = $3)
-  AND c.employee_id IS DISTINCT FROM $4 AND a.supervisor_id IS DISTINCT FROM $4
+  AND c.employee_id IS DISTINCT FROM $4
+  AND coalesce(now.supervisor_id, (
+    SELECT s.id FROM person s WHERE s.id IN (e.appraiser_id, e.superior_id, y.official_id) AND s.id <> e.id AND s.employment <> 'left'
+    ORDER BY s.id = e.appraiser_id DESC NULLS LAST, s.id = e.superior_id DESC NULLS LAST LIMIT 1)) IS DISTINCT FROM $4
   AND c.id > $5
 ORDER BY c.id LIMIT $6
 `
@@ -228,15 +264,15 @@ type ComplaintListParams struct {
 }
 
 type ComplaintListRow struct {
-	Complaint    Complaint
-	MethodHash   string
-	Schedule     string
-	Calendar     []byte
-	BurstReason  *string
-	SupervisorID *uuid.UUID
+	Complaint   Complaint
+	MethodHash  string
+	Schedule    string
+	Calendar    []byte
+	BurstReason *string
 }
 
-// Those about the reader, or about somebody they appraise, are for others to read.
+// Those about the reader, or about somebody they appraise, are for others to read. Before one is accepted the appraiser is
+// who it is in the appraisal it would belong to, else as the roster has it: see AroundEmployee.
 func (q *Queries) ComplaintList(ctx context.Context, arg ComplaintListParams) ([]ComplaintListRow, error) {
 	rows, err := q.db.Query(ctx, complaintList,
 		arg.State,
@@ -290,7 +326,6 @@ func (q *Queries) ComplaintList(ctx context.Context, arg ComplaintListParams) ([
 			&i.Schedule,
 			&i.Calendar,
 			&i.BurstReason,
-			&i.SupervisorID,
 		); err != nil {
 			return nil, err
 		}
@@ -720,6 +755,37 @@ func (q *Queries) LockComplaint(ctx context.Context, id uuid.UUID) (Complaint, e
 		&i.ClosedAt,
 	)
 	return i, err
+}
+
+const officerNames = `-- name: OfficerNames :many
+SELECT p.id, p.name FROM person p
+WHERE p.id = ANY($1::uuid[]) OR EXISTS (SELECT FROM role_grant g WHERE g.person_id = p.id AND g.role = 'hr') ORDER BY p.id
+`
+
+type OfficerNamesRow struct {
+	ID   uuid.UUID
+	Name string
+}
+
+// Whoever has the role of HR, and some others.
+func (q *Queries) OfficerNames(ctx context.Context, others []uuid.UUID) ([]OfficerNamesRow, error) {
+	rows, err := q.db.Query(ctx, officerNames, others)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []OfficerNamesRow{}
+	for rows.Next() {
+		var i OfficerNamesRow
+		if err := rows.Scan(&i.ID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const openAppraisalOf = `-- name: OpenAppraisalOf :one

@@ -325,19 +325,6 @@ func (q *Queries) MarkLeft(ctx context.Context, arg MarkLeftParams) error {
 	return err
 }
 
-const metAssessment = `-- name: MetAssessment :one
-SELECT d.id FROM duty d WHERE d.process_id = $1 AND d.kind = 'assess-subordinate' AND d.step <> 'beside' AND d.state = 'met'
-ORDER BY d.closed_at DESC LIMIT 1
-`
-
-// The assessment a supervisor has given in a step, not of a part.
-func (q *Queries) MetAssessment(ctx context.Context, processID uuid.UUID) (uuid.UUID, error) {
-	row := q.db.QueryRow(ctx, metAssessment, processID)
-	var id uuid.UUID
-	err := row.Scan(&id)
-	return id, err
-}
-
 const newcomers = `-- name: Newcomers :many
 SELECT p.agency_id, p.id, p.number, p.name, p.email, p.language, p.employment, p.status, p.rank, p.post, p.post_type, p.post_level, p.family, p.unit_id, p.superior_id, p.appraiser_id, p.manager_id, p.team_leader_id, p.zone, p.started_on, p.contract_ends_on, p.left_on, u.name AS unit_name, a.id AS appraisal_id FROM person p
 LEFT JOIN unit u ON u.id = p.unit_id LEFT JOIN appraisal a ON a.cycle_id = $1 AND a.employee_id = p.id

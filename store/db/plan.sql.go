@@ -13,18 +13,6 @@ import (
 	"rapor/appraisal"
 )
 
-const assessed = `-- name: Assessed :one
-SELECT EXISTS (SELECT FROM duty WHERE process_id = $1 AND kind = 'assess-subordinate' AND state = 'met')
-`
-
-// Whether the supervisor has assessed the year.
-func (q *Queries) Assessed(ctx context.Context, processID uuid.UUID) (bool, error) {
-	row := q.db.QueryRow(ctx, assessed, processID)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
-}
-
 const countDialogues = `-- name: CountDialogues :one
 SELECT count(*) FROM journal
 WHERE appraisal_id = $1 AND kind = 'dialogue' AND part IN ('employee', 'supervisor') AND corrects_id IS NULL
@@ -107,6 +95,27 @@ func (q *Queries) InsertPlanVersion(ctx context.Context, arg InsertPlanVersionPa
 	var number int32
 	err := row.Scan(&number)
 	return number, err
+}
+
+const lastAssessment = `-- name: LastAssessment :one
+SELECT d.id, d.step, d.pass FROM duty d
+WHERE d.process_id = $1 AND d.kind = 'assess-subordinate' AND d.step <> 'beside' AND d.state = 'met'
+  AND NOT EXISTS (SELECT FROM part p WHERE p.appraisal_id = d.process_id AND p.duty_id = d.id)
+ORDER BY d.pass DESC, d.closed_at DESC LIMIT 1
+`
+
+type LastAssessmentRow struct {
+	ID   uuid.UUID
+	Step string
+	Pass int32
+}
+
+// The last assessment by a supervisor in a step, but for those of a part of the year that ended.
+func (q *Queries) LastAssessment(ctx context.Context, processID uuid.UUID) (LastAssessmentRow, error) {
+	row := q.db.QueryRow(ctx, lastAssessment, processID)
+	var i LastAssessmentRow
+	err := row.Scan(&i.ID, &i.Step, &i.Pass)
+	return i, err
 }
 
 const lastRevisionRound = `-- name: LastRevisionRound :one

@@ -52,6 +52,18 @@ SELECT a.* FROM appraisal a JOIN cycle c ON c.id = a.cycle_id
 WHERE a.employee_id = @employee_id AND (a.closed_at IS NULL OR a.cycle_id = @cycle_id)
 ORDER BY (a.closed_at IS NULL) DESC, (a.cycle_id = @cycle_id) DESC, c.starts_on DESC, a.id LIMIT 1;
 
+-- name: AppraisersOf :many
+-- Those who owe or gave a word of the appraiser in an appraisal, themself or in somebody's place, whoever is the
+-- supervisor by now.
+SELECT DISTINCT who.id::uuid FROM duty d LEFT JOIN document doc ON doc.duty_id = d.id AND doc.final,
+  LATERAL (VALUES (d.assignee_id), (d.principal_id), (doc.author_id)) who (id)
+WHERE d.process_id = $1 AND d.state IN ('open', 'met') AND d.kind IN ('assess-subordinate', 'evaluate-period') AND who.id IS NOT NULL;
+
+-- name: OfficerNames :many
+-- Whoever has the role of HR, and some others.
+SELECT p.id, p.name FROM person p
+WHERE p.id = ANY(@others::uuid[]) OR EXISTS (SELECT FROM role_grant g WHERE g.person_id = p.id AND g.role = 'hr') ORDER BY p.id;
+
 -- name: PersonByNumber :one
 SELECT id, unit_id FROM person WHERE number = $1 AND employment <> 'none';
 
@@ -109,14 +121,23 @@ UPDATE complaint SET state = @state, answer = @answer, referral = sqlc.narg(refe
 WHERE id = @id AND closed_at IS NULL;
 
 -- name: ComplaintList :many
--- Those about the reader, or about somebody they appraise, are for others to read.
-SELECT sqlc.embed(c), y.method_hash, y.schedule, y.calendar, b.reason AS burst_reason, a.supervisor_id
+-- Those about the reader, or about somebody they appraise, are for others to read. Before one is accepted the appraiser is
+-- who it is in the appraisal it would belong to, else as the roster has it: see AroundEmployee.
+SELECT sqlc.embed(c), y.method_hash, y.schedule, y.calendar, b.reason AS burst_reason
 FROM complaint c JOIN cycle y ON y.id = c.cycle_id
-LEFT JOIN complaint_burst b ON b.id = c.burst_id LEFT JOIN appraisal a ON a.id = c.appraisal_id
+LEFT JOIN complaint_burst b ON b.id = c.burst_id
+LEFT JOIN LATERAL (
+  SELECT a.supervisor_id FROM appraisal a JOIN cycle ay ON ay.id = a.cycle_id
+  WHERE a.id = c.appraisal_id OR c.appraisal_id IS NULL AND a.employee_id = c.employee_id AND (a.closed_at IS NULL OR a.cycle_id = c.cycle_id)
+  ORDER BY (a.closed_at IS NULL) DESC, (a.cycle_id = c.cycle_id) DESC, ay.starts_on DESC, a.id LIMIT 1) now ON true
+LEFT JOIN person e ON e.id = c.employee_id
 WHERE (sqlc.narg(state)::text IS NULL OR c.state = sqlc.narg(state))
   AND (sqlc.narg(cycle_id)::uuid IS NULL OR c.cycle_id = sqlc.narg(cycle_id))
   AND (sqlc.narg(burst_id)::uuid IS NULL OR c.burst_id = sqlc.narg(burst_id))
-  AND c.employee_id IS DISTINCT FROM @reader_id AND a.supervisor_id IS DISTINCT FROM @reader_id
+  AND c.employee_id IS DISTINCT FROM @reader_id
+  AND coalesce(now.supervisor_id, (
+    SELECT s.id FROM person s WHERE s.id IN (e.appraiser_id, e.superior_id, y.official_id) AND s.id <> e.id AND s.employment <> 'left'
+    ORDER BY s.id = e.appraiser_id DESC NULLS LAST, s.id = e.superior_id DESC NULLS LAST LIMIT 1)) IS DISTINCT FROM @reader_id
   AND c.id > @after
 ORDER BY c.id LIMIT @most;
 

@@ -116,11 +116,6 @@ SELECT body FROM document WHERE id = $1;
 -- A unit by its ID or its name.
 SELECT * FROM unit WHERE id::text = @unit::text OR name = @unit::text;
 
--- name: MetAssessment :one
--- The assessment a supervisor has given in a step, not of a part.
-SELECT d.id FROM duty d WHERE d.process_id = @process_id AND d.kind = 'assess-subordinate' AND d.step <> 'beside' AND d.state = 'met'
-ORDER BY d.closed_at DESC LIMIT 1;
-
 -- name: ForgetPlanning :exec
 -- What was handed in for a plan that will not come into force has no consequences.
 UPDATE duty SET settled_at = @at

@@ -44,9 +44,12 @@ UPDATE plan_revision SET outcome = $2, ended_at = $3 WHERE appraisal_id = $1 AND
 -- name: LastRevisionRound :one
 SELECT coalesce(max(round), 0)::int FROM duty WHERE process_id = $1 AND kind = 'revise-plan';
 
--- name: Assessed :one
--- Whether the supervisor has assessed the year.
-SELECT EXISTS (SELECT FROM duty WHERE process_id = $1 AND kind = 'assess-subordinate' AND state = 'met');
+-- name: LastAssessment :one
+-- The last assessment by a supervisor in a step, but for those of a part of the year that ended.
+SELECT d.id, d.step, d.pass FROM duty d
+WHERE d.process_id = $1 AND d.kind = 'assess-subordinate' AND d.step <> 'beside' AND d.state = 'met'
+  AND NOT EXISTS (SELECT FROM part p WHERE p.appraisal_id = d.process_id AND p.duty_id = d.id)
+ORDER BY d.pass DESC, d.closed_at DESC LIMIT 1;
 
 -- name: VoidPlanRevision :many
 -- Closes what is open of a revision: the revising, the agreeing, and what is decided about the latter.
