@@ -27,6 +27,11 @@ func (c *course) assign(ctx context.Context, e *appraisal.Open) error {
 			return err
 		}
 	}
+	if e.Kind == appraisal.StateOnObjection && !e.Own {
+		if err := c.author(ctx, e); err != nil {
+			return err
+		}
+	}
 	principal := *e.Assignee
 	if e.For != nil {
 		principal = *e.For
@@ -80,6 +85,24 @@ func (c *course) assessor(ctx context.Context, e *appraisal.Open) error {
 		e.Assignee, e.For = &who, nil
 		return c.record(ctx, "assessment.left-to-the-former", nil, detail)
 	}
+	return nil
+}
+
+// author leaves the appraiser's side of an objection to whoever gave the assessment that counts, as long as they are
+// there, whoever the supervisor is by now.
+func (c *course) author(ctx context.Context, e *appraisal.Open) error {
+	last, err := c.tx.LastAssessment(ctx, c.process.ID)
+	if store.NoRows(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look who gave the assessment: %w", err)
+	}
+	there, err := c.present(ctx, []uuid.UUID{*last.AssigneeID})
+	if err != nil || len(there) == 0 || there[0] == c.appraisal.EmployeeID {
+		return err
+	}
+	e.Assignee, e.For, e.Own = &there[0], nil, true
 	return nil
 }
 

@@ -70,6 +70,27 @@ func TestWhoeverAssessedNeverDecidesTheObjection(t *testing.T) {
 	require.Equal(t, 1, y.count("SELECT count(*) FROM duty WHERE kind = 'decide-objection' AND state = 'met'"))
 }
 
+// The appraiser's side is that of whoever gave the assessment, before a new supervisor and after the next.
+func TestWhoeverAssessedAnswersTheObjection(t *testing.T) {
+	t.Parallel()
+	y := newYear(t, "kalianda")
+	y.except(objects(y.staff[0]), func(d db.Duty) appraisal.Submission {
+		y.replace(y.staff[0], y.staff[3])
+		return object(d)
+	})
+	y.except(of(appraisal.StateOnObjection), func(d db.Duty) appraisal.Submission {
+		require.Equal(t, y.lead, *d.AssigneeID)
+		y.replace(y.staff[0], y.lead)
+		y.replace(y.staff[0], y.staff[3])
+		require.Equal(t, 1, y.count("SELECT count(*) FROM duty WHERE id = $1 AND state = 'open'", d.ID))
+		return y.diligent(d)
+	})
+	y.run()
+	require.Equal(t, 1, y.count("SELECT count(*) FROM duty WHERE kind = 'state-on-objection'"))
+	require.Equal(t, y.lead, y.assignee(y.yearOf(y.staff[0]), appraisal.StateOnObjection, appraisal.DutyMet))
+	require.Equal(t, 1, y.count("SELECT count(*) FROM duty WHERE kind = 'decide-objection' AND state = 'met' AND assignee_id <> $1", y.lead))
+}
+
 func TestReplacementLeavesOtherDecisionsWhereTheyAre(t *testing.T) {
 	t.Parallel()
 	y := newYear(t, "tanjungbalai")

@@ -25,7 +25,7 @@ const (
 	ApproveCalibration DutyKind = "approve-calibration" // member of the forum
 	Acknowledge        DutyKind = "acknowledge"         // employee
 	Object             DutyKind = "object"              // employee; a right
-	StateOnObjection   DutyKind = "state-on-objection"  // supervisor: what the appraiser says to an objection
+	StateOnObjection   DutyKind = "state-on-objection"  // whoever gave the assessment: the appraiser's side of an objection
 	DecideObjection    DutyKind = "decide-objection"    // the appraiser's superior, then up
 	DecideConsequence  DutyKind = "decide-consequence"  // authorised official
 	HoldSession        DutyKind = "hold-session"        // supervisor; coaching

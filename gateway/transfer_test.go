@@ -69,9 +69,14 @@ func TestTransfersAnEmployee(t *testing.T) {
 	o.rate(o.appraisal, "baik")
 	o.announce(o.appraisal)
 	o.stand(&o.appraisal, "objection")
-	contested := o.owe(o.appraisal, appraisal.DecideObjection, "head")
+	stated := o.owe(o.appraisal, appraisal.StateOnObjection, "lead")
 	o.pass(30 * 24 * time.Hour)
 	last := object{"unit": "Bidang Arsip", "on": "2026-04-20", "reason": why}
+	o.refused(http.StatusConflict, "hr", http.MethodPost, path, last, "transfer-contested")
+	o.as(func(tx store.Tx) {
+		o.exec(tx, "UPDATE duty SET state = 'lapsed', closed_at = $1 WHERE id = $2", tx.Now, stated)
+	})
+	contested := o.owe(o.appraisal, appraisal.DecideObjection, "head")
 	o.refused(http.StatusConflict, "hr", http.MethodPost, path, last, "transfer-contested")
 	o.as(func(tx store.Tx) {
 		o.exec(tx, "UPDATE duty SET state = 'void', closed_at = $1 WHERE id = $2", tx.Now, contested)

@@ -30,7 +30,7 @@ type Replacement struct {
 
 // ReplaceSupervisor hands the supervisor's open duties in the process to somebody else, who
 // appraises from now on; the appraiser's superior follows. An open assessment stays with the former one
-// where the method says so. Other duties of the former supervisor stay theirs. It returns how many moved.
+// where the method says so, and what they have to say to an objection is theirs alone. Other duties of the former supervisor stay theirs. It returns how many moved.
 func (tx Tx) ReplaceSupervisor(ctx context.Context, r Replacement) (int, error) {
 	if appraisal.Process(r.Process.Kind) == appraisal.CoachingProcess {
 		if err := tx.SetCoach(ctx, db.SetCoachParams{ID: r.Process.ID, SupervisorID: r.To}); err != nil {
@@ -53,7 +53,9 @@ func (tx Tx) ReplaceSupervisor(ctx context.Context, r Replacement) (int, error) 
 		return 0, err
 	}
 	h := HandOver{Process: r.Process, From: r.Appraisal.SupervisorID, To: r.To, Schedule: r.Schedule, Calendar: r.Calendar}
-	h.Kinds = slices.DeleteFunc(appraisal.SupervisorKinds(), func(k appraisal.DutyKind) bool { return k == appraisal.AssessSubordinate })
+	h.Kinds = slices.DeleteFunc(appraisal.SupervisorKinds(), func(k appraisal.DutyKind) bool {
+		return k == appraisal.AssessSubordinate || k == appraisal.StateOnObjection
+	})
 	moved, err := tx.HandOver(ctx, h)
 	if err != nil || assessor == h.From {
 		return moved, err

@@ -70,7 +70,7 @@ var (
 	}
 	single = map[string]string{
 		"confirm-briefing": "employee", "agree-plan": "supervisor", "assess-self": "employee", "assess-subordinate": "supervisor",
-		"acknowledge": "employee", "object": "employee", "state-on-objection": "supervisor",
+		"acknowledge": "employee", "object": "employee", "state-on-objection": "assessor",
 	}
 )
 

@@ -417,8 +417,16 @@ func (y *randomYear) compare() {
 		if err != nil {
 			return err
 		}
+		assessed, err := tx.LastAssessment(ctx, y.process)
+		if err != nil && !store.NoRows(err) {
+			return err
+		}
 		var lines []string
 		for _, d := range duties {
+			if d.Kind == "state-on-objection" && *d.AssigneeID == *assessed.AssigneeID {
+				lines = append(lines, fmt.Sprintf("%s/%d/%d assessor by %s", d.Kind, d.Round, d.Level, d.DueOn))
+				continue
+			}
 			lines = append(lines, fmt.Sprintf("%s/%d/%d %s by %s", d.Kind, d.Round, d.Level, parts[*d.AssigneeID], d.DueOn))
 		}
 		slices.Sort(lines)

@@ -111,7 +111,7 @@ func (d *deed) transferable(ctx context.Context, m *matter) error {
 		return wrap(err, "list open duties")
 	}
 	for _, duty := range open {
-		if duty.Kind == string(appraisal.DecideObjection) {
+		if kind := appraisal.DutyKind(duty.Kind); kind == appraisal.StateOnObjection || kind == appraisal.DecideObjection {
 			return appraisal.Refuse(appraisal.Conflict, "transfer-contested", "", "", "due", duty.DueOn.String())
 		}
 	}

@@ -98,23 +98,29 @@ func (q *Queries) InsertPlanVersion(ctx context.Context, arg InsertPlanVersionPa
 }
 
 const lastAssessment = `-- name: LastAssessment :one
-SELECT d.id, d.step, d.pass FROM duty d
+SELECT d.id, d.step, d.pass, d.assignee_id FROM duty d
 WHERE d.process_id = $1 AND d.kind = 'assess-subordinate' AND d.step <> 'beside' AND d.state = 'met'
   AND NOT EXISTS (SELECT FROM part p WHERE p.appraisal_id = d.process_id AND p.duty_id = d.id)
 ORDER BY d.pass DESC, d.closed_at DESC LIMIT 1
 `
 
 type LastAssessmentRow struct {
-	ID   uuid.UUID
-	Step string
-	Pass int32
+	ID         uuid.UUID
+	Step       string
+	Pass       int32
+	AssigneeID *uuid.UUID
 }
 
 // The last assessment by a supervisor in a step, but for those of a part of the year that ended.
 func (q *Queries) LastAssessment(ctx context.Context, processID uuid.UUID) (LastAssessmentRow, error) {
 	row := q.db.QueryRow(ctx, lastAssessment, processID)
 	var i LastAssessmentRow
-	err := row.Scan(&i.ID, &i.Step, &i.Pass)
+	err := row.Scan(
+		&i.ID,
+		&i.Step,
+		&i.Pass,
+		&i.AssigneeID,
+	)
 	return i, err
 }
 

@@ -46,7 +46,7 @@ SELECT coalesce(max(round), 0)::int FROM duty WHERE process_id = $1 AND kind = '
 
 -- name: LastAssessment :one
 -- The last assessment by a supervisor in a step, but for those of a part of the year that ended.
-SELECT d.id, d.step, d.pass FROM duty d
+SELECT d.id, d.step, d.pass, d.assignee_id FROM duty d
 WHERE d.process_id = $1 AND d.kind = 'assess-subordinate' AND d.step <> 'beside' AND d.state = 'met'
   AND NOT EXISTS (SELECT FROM part p WHERE p.appraisal_id = d.process_id AND p.duty_id = d.id)
 ORDER BY d.pass DESC, d.closed_at DESC LIMIT 1;
