@@ -172,6 +172,20 @@ func TestDeclaresAbsences(t *testing.T) {
 	})
 	o.refused(http.StatusConflict, "hr", http.MethodPost, path, absence(object{"mode": "prorate", "person": o.people["budi"]}), "rated-already")
 
+	// Nor does another last day change a rating that was computed, or an appraisal that is closed.
+	leave := "/absences/" + done.ID.String() + "/end"
+	for _, over := range []string{"computed_rating = 'baik', rating = 'baik'", "closed_at = now(), unrated = 'withdrawal', computed_rating = NULL, rating = NULL"} {
+		o.as(func(tx store.Tx) { o.exec(tx, "UPDATE appraisal SET "+over+" WHERE employee_id = $1", o.people["ani"]) })
+		o.refused(http.StatusConflict, "hr", http.MethodPost, leave, object{"until": "2026-03-12", "reason": why}, "rated-already")
+		o.refused(http.StatusConflict, "hr", http.MethodPost, path, absence(object{"mode": "prorate"}), "rated-already")
+	}
+	require.Zero(t, o.count("SELECT count(*) FROM absence_end e JOIN absence a ON a.id = e.absence_id WHERE a.mode = 'prorate'"))
+	o.as(func(tx store.Tx) {
+		o.exec(tx, "UPDATE appraisal SET closed_at = NULL, unrated = NULL WHERE employee_id = $1", o.people["ani"])
+	})
+	o.ok(http.StatusOK, "hr", http.MethodPost, leave, object{"until": "2026-03-12", "reason": why}).into(&done)
+	require.Equal(t, []int{1, 0}, []int{done.Appraisals, done.Rated})
+
 	var list struct{ Absences []act.AbsenceItem }
 	o.ok(http.StatusOK, "hr", http.MethodGet, path, nil).into(&list)
 	require.Len(t, list.Absences, 2)
@@ -181,6 +195,32 @@ func TestDeclaresAbsences(t *testing.T) {
 	o.ok(http.StatusOK, "ani", http.MethodGet, "/duties/"+owed["ani"].String(), nil).into(&form)
 	require.Len(t, form.Deadline.StoodStill, 1)
 	require.Equal(t, "2026-03-14", form.Duty.DueOn.String())
+}
+
+// Leave that is declared while a look computes the rating waits for it; a look waits for leave that is being declared.
+func TestLeaveAndTheRatingDoNotMissEachOther(t *testing.T) {
+	t.Parallel()
+	o, _ := many(t)
+	ctx := t.Context()
+	done := make(chan answer, 1)
+	require.NoError(t, o.store.As(ctx, o.agency, func(tx store.Tx) error {
+		_, err := tx.LockProcess(ctx, o.appraisal.ID)
+		require.NoError(t, err)
+		o.exec(tx, "UPDATE appraisal SET computed_rating = 'baik', rating = 'baik' WHERE id = $1", o.appraisal.ID)
+		go func() {
+			done <- o.call("hr", http.MethodPost, "/cycles/"+o.cycle.ID.String()+"/absences", object{
+				"scope": "person", "person": o.people["staff"], "mode": "prorate", "from": "2026-03-05", "until": "2026-03-09", "reason": why,
+			})
+		}()
+		require.Eventually(t, func() bool {
+			return o.count("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") > 0 || len(done) > 0
+		}, time.Minute, 10*time.Millisecond)
+		return nil
+	}))
+	got := <-done
+	require.Equal(t, http.StatusConflict, got.status, "%s", got.body)
+	require.Equal(t, []string{"rated-already"}, got.codes())
+	require.Zero(t, o.count("SELECT count(*) FROM absence"))
 }
 
 func TestChangesHolidays(t *testing.T) {

@@ -73,6 +73,12 @@ func (a *Acts) Declare(ctx context.Context, id access.Identity, cycle uuid.UUID,
 		if err := d.checkAbsence(ctx, m, n); err != nil {
 			return err
 		}
+		if n.Mode == string(appraisal.AbsenceProrates) {
+			// A rating that is being computed comes first, or knows of it.
+			if _, err := d.HoldAppraisalsWithin(ctx, db.HoldAppraisalsWithinParams{CycleID: cycle, UnitID: n.Unit, PersonID: n.Person}); err != nil {
+				return wrap(err, "hold the appraisals")
+			}
+		}
 		done = AbsenceDeclared{TimeActed: TimeActed{ID: store.NewID()}, Until: *n.Until}
 		row := db.InsertAbsenceParams{
 			AgencyID: d.Agency, ID: done.ID, CycleID: cycle, Scope: n.Scope, UnitID: n.Unit, PersonID: n.Person, Mode: n.Mode,
@@ -87,7 +93,10 @@ func (a *Acts) Declare(ctx context.Context, id access.Identity, cycle uuid.UUID,
 			if err := keep(store.Moved{}); err != nil {
 				return err
 			}
-			return d.shortened(ctx, id, m, n, &done)
+			if err := d.shortened(ctx, m, n, &done); err != nil {
+				return err
+			}
+			return d.recordAbsence(ctx, id, cycle, "absence.declared", n, done)
 		}
 		pace, err := d.CyclePace(ctx, cycle, m.calendar)
 		if err != nil {
@@ -120,17 +129,18 @@ func (d *deed) recount(ctx context.Context, m timeMatter, pace appraisal.Pace, k
 	return openings, err
 }
 
-// shortened counts the appraisals whose period an absence shortens.
-func (d *deed) shortened(ctx context.Context, id access.Identity, m timeMatter, n NewAbsence, done *AbsenceDeclared) error {
+// shortened counts the appraisals whose period an absence shortens. That of one person whose rating is computed
+// changes nothing any more and is refused.
+func (d *deed) shortened(ctx context.Context, m timeMatter, n NewAbsence, done *AbsenceDeclared) error {
 	row, err := d.AppraisalsWithin(ctx, db.AppraisalsWithinParams{CycleID: m.cycle.ID, UnitID: n.Unit, PersonID: n.Person})
 	if err != nil {
 		return wrap(err, "count appraisals")
 	}
 	done.Appraisals, done.Rated = int(row.Appraisals), int(row.Rated)
-	if n.Scope == string(appraisal.ScopePerson) && done.Rated > 0 {
+	if n.Scope == string(appraisal.ScopePerson) && row.Rated+row.Closed > 0 {
 		return appraisal.Refuse(appraisal.Conflict, "rated-already", "person", n.Person.String())
 	}
-	return d.recordAbsence(ctx, id, m.cycle.ID, "absence.declared", n, *done)
+	return nil
 }
 
 func (d *deed) recordAbsence(ctx context.Context, id access.Identity, cycle uuid.UUID, act string, n NewAbsence, done AbsenceDeclared) error {
@@ -203,6 +213,11 @@ func (a *Acts) EndAbsence(ctx context.Context, id access.Identity, absence uuid.
 		}
 		done = AbsenceDeclared{TimeActed: TimeActed{ID: absence}, Until: until}
 		n := NewAbsence{Scope: row.Scope, Unit: row.UnitID, Person: row.PersonID, Mode: row.Mode, From: &row.FromOn, Until: &until, Reason: e.Reason}
+		if row.Mode == string(appraisal.AbsenceProrates) {
+			if err := d.shortened(ctx, m, n, &done); err != nil {
+				return err
+			}
+		}
 		if row.Mode == string(appraisal.AbsenceShifts) {
 			pace, err := d.CyclePace(ctx, row.CycleID, m.calendar)
 			if err != nil {

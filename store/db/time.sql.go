@@ -129,9 +129,11 @@ WITH RECURSIVE below AS (
   UNION
   SELECT u.id FROM below b JOIN unit u ON u.parent_id = b.id
 )
-SELECT count(*)::int AS appraisals, (count(*) FILTER (WHERE a.computed_rating IS NOT NULL))::int AS rated
+SELECT (count(*) FILTER (WHERE a.closed_at IS NULL))::int AS appraisals,
+       (count(*) FILTER (WHERE a.closed_at IS NULL AND a.computed_rating IS NOT NULL))::int AS rated,
+       (count(*) FILTER (WHERE a.closed_at IS NOT NULL))::int AS closed
 FROM appraisal a
-WHERE a.cycle_id = $1 AND a.closed_at IS NULL
+WHERE a.cycle_id = $1
   AND ($2::uuid IS NULL OR a.unit_id IN (SELECT id FROM below))
   AND ($3::uuid IS NULL OR a.employee_id = $3)
 `
@@ -145,13 +147,14 @@ type AppraisalsWithinParams struct {
 type AppraisalsWithinRow struct {
 	Appraisals int32
 	Rated      int32
+	Closed     int32
 }
 
-// Open appraisals of a person, of a unit with those below it, or of the whole cycle.
+// Open appraisals of a person, of a unit with those below it, or of the whole cycle; and all that are closed.
 func (q *Queries) AppraisalsWithin(ctx context.Context, arg AppraisalsWithinParams) (AppraisalsWithinRow, error) {
 	row := q.db.QueryRow(ctx, appraisalsWithin, arg.CycleID, arg.UnitID, arg.PersonID)
 	var i AppraisalsWithinRow
-	err := row.Scan(&i.Appraisals, &i.Rated)
+	err := row.Scan(&i.Appraisals, &i.Rated, &i.Closed)
 	return i, err
 }
 
@@ -350,6 +353,47 @@ type HastenMovedParams struct {
 func (q *Queries) HastenMoved(ctx context.Context, arg HastenMovedParams) error {
 	_, err := q.db.Exec(ctx, hastenMoved, arg.At, arg.Duties, arg.Kinds)
 	return err
+}
+
+const holdAppraisalsWithin = `-- name: HoldAppraisalsWithin :many
+WITH RECURSIVE below AS (
+  SELECT u.id FROM unit u WHERE u.id = $2
+  UNION
+  SELECT u.id FROM below b JOIN unit u ON u.parent_id = b.id
+)
+SELECT w.id FROM appraisal a JOIN process w ON w.id = a.id
+WHERE a.cycle_id = $1 AND w.ended_at IS NULL
+  AND ($2::uuid IS NULL OR a.unit_id IN (SELECT id FROM below))
+  AND ($3::uuid IS NULL OR a.employee_id = $3)
+ORDER BY w.id FOR SHARE OF w
+`
+
+type HoldAppraisalsWithinParams struct {
+	CycleID  uuid.UUID
+	UnitID   *uuid.UUID
+	PersonID *uuid.UUID
+}
+
+// Looks at the open appraisals of a person, of a unit with those below it, or of the whole cycle wait until the act is over: none
+// computes a rating meanwhile.
+func (q *Queries) HoldAppraisalsWithin(ctx context.Context, arg HoldAppraisalsWithinParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, holdAppraisalsWithin, arg.CycleID, arg.UnitID, arg.PersonID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const insertAbsence = `-- name: InsertAbsence :exec

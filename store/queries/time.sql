@@ -140,16 +140,32 @@ SELECT c.agency_id::uuid AS agency_id, c.cycle_id::uuid AS cycle_id FROM cycles_
 -- name: MovesByHR :many
 SELECT * FROM deadline_move WHERE cycle_id = $1 AND cause = 'hr' ORDER BY number DESC LIMIT 500;
 
--- name: AppraisalsWithin :one
--- Open appraisals of a person, of a unit with those below it, or of the whole cycle.
+-- name: HoldAppraisalsWithin :many
+-- Looks at the open appraisals of a person, of a unit with those below it, or of the whole cycle wait until the act is over: none
+-- computes a rating meanwhile.
 WITH RECURSIVE below AS (
   SELECT u.id FROM unit u WHERE u.id = sqlc.narg(unit_id)
   UNION
   SELECT u.id FROM below b JOIN unit u ON u.parent_id = b.id
 )
-SELECT count(*)::int AS appraisals, (count(*) FILTER (WHERE a.computed_rating IS NOT NULL))::int AS rated
+SELECT w.id FROM appraisal a JOIN process w ON w.id = a.id
+WHERE a.cycle_id = @cycle_id AND w.ended_at IS NULL
+  AND (sqlc.narg(unit_id)::uuid IS NULL OR a.unit_id IN (SELECT id FROM below))
+  AND (sqlc.narg(person_id)::uuid IS NULL OR a.employee_id = sqlc.narg(person_id))
+ORDER BY w.id FOR SHARE OF w;
+
+-- name: AppraisalsWithin :one
+-- Open appraisals of a person, of a unit with those below it, or of the whole cycle; and all that are closed.
+WITH RECURSIVE below AS (
+  SELECT u.id FROM unit u WHERE u.id = sqlc.narg(unit_id)
+  UNION
+  SELECT u.id FROM below b JOIN unit u ON u.parent_id = b.id
+)
+SELECT (count(*) FILTER (WHERE a.closed_at IS NULL))::int AS appraisals,
+       (count(*) FILTER (WHERE a.closed_at IS NULL AND a.computed_rating IS NOT NULL))::int AS rated,
+       (count(*) FILTER (WHERE a.closed_at IS NOT NULL))::int AS closed
 FROM appraisal a
-WHERE a.cycle_id = @cycle_id AND a.closed_at IS NULL
+WHERE a.cycle_id = @cycle_id
   AND (sqlc.narg(unit_id)::uuid IS NULL OR a.unit_id IN (SELECT id FROM below))
   AND (sqlc.narg(person_id)::uuid IS NULL OR a.employee_id = sqlc.narg(person_id));
 
