@@ -197,6 +197,30 @@ func TestDeclaresAbsences(t *testing.T) {
 	require.Equal(t, "2026-03-14", form.Duty.DueOn.String())
 }
 
+// While time stands still nobody has to be heard about a complaint; the legal time to answer runs on.
+func TestAHearingStandsStillAndTheAnswerDoesNot(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, national)
+	var complaint db.Process
+	o.as(func(tx store.Tx) { complaint = o.process(tx, store.NewID(), appraisal.ComplaintProcess, uuid.New()) })
+	complaint.Step = "hearing"
+	heard := o.owes(complaint, appraisal.RespondToComplaint, "staff")
+	answer := o.owes(complaint, appraisal.AnswerComplaint, "hr")
+	cycle := "/cycles/" + o.cycle.ID.String()
+	o.ok(http.StatusCreated, "hr", http.MethodPost, cycle+"/absences", object{
+		"scope": "cycle", "mode": "shift", "from": "2026-03-05", "until": "2026-03-09", "reason": why,
+	})
+	require.Equal(t, "2026-03-17", o.due(heard))
+	require.Equal(t, "2026-03-12", o.due(answer))
+	o.ok(http.StatusOK, "hr", http.MethodPost, cycle+"/deadlines", object{"scope": "cycle", "days": 7, "reason": why})
+	require.Equal(t, "2026-03-17", o.due(heard), "what moves the deadlines of many moves no complaint's")
+	// What is opened while time stands still counts from its end.
+	complaint.Step = "finding"
+	require.Equal(t, "2026-03-17", o.due(o.owes(complaint, appraisal.FindComplaint, "head")))
+	complaint.Step = "answer"
+	require.Equal(t, "2026-03-12", o.due(o.owes(complaint, appraisal.AnswerComplaint, "official")))
+}
+
 // Leave that is declared while a look computes the rating waits for it; a look waits for leave that is being declared.
 func TestLeaveAndTheRatingDoNotMissEachOther(t *testing.T) {
 	t.Parallel()

@@ -154,7 +154,7 @@ func (tx Tx) due(ctx context.Context, n *NewDuty) (pin appraisal.MoveCause, err 
 		n.From = n.Calendar.Date(tx.Now)
 	}
 	owed := appraisal.Owed{Terms: appraisal.Terms{From: n.From, Within: n.Due.Within}, Step: n.Step, Kind: n.Open.Kind}
-	pace, quiet := appraisal.Pace{Calendar: n.Calendar}, n.Quiet || legal(n.Process.Kind)
+	pace, quiet := appraisal.Pace{Calendar: n.Calendar}, n.Quiet || n.Open.Kind == appraisal.AnswerComplaint
 	if !quiet {
 		if quiet, err = tx.Untouched(ctx, n.Process.CycleID); err != nil {
 			return "", err
@@ -166,6 +166,7 @@ func (tx Tx) due(ctx context.Context, n *NewDuty) (pin appraisal.MoveCause, err 
 			return "", err
 		}
 	}
+	pace = PaceFor(n.Open.Kind, pace)
 	derived := pace.Due(owed)
 	switch {
 	case n.Open.Days > 0:

@@ -79,7 +79,7 @@ func (tx Tx) CountAnew(ctx context.Context, r Recounting) (Anew, error) {
 		if d.Lapses && !d.DueAt.After(tx.Now) && len(r.Outages) == 0 {
 			continue // it is closed, although no look has said so yet
 		}
-		if legal(row.ProcessKind) && r.Only == nil && len(r.Outages) == 0 {
+		if d.Kind == string(appraisal.AnswerComplaint) && r.Only == nil && len(r.Outages) == 0 {
 			continue
 		}
 		concern := appraisal.Concern{Duty: d.ID, People: []uuid.UUID{d.SubjectID}}
@@ -138,23 +138,38 @@ func recount(r Recounting, d db.Duty, concern appraisal.Concern, today appraisal
 	owed := appraisal.Owed{
 		Terms: appraisal.Terms{From: d.CountedFrom, Within: within}, Concern: concern, Step: d.Step, Kind: appraisal.DutyKind(d.Kind),
 	}
-	c := Change{Duty: d, Derived: r.Pace.Due(owed)}
+	pace := PaceFor(owed.Kind, r.Pace)
+	c := Change{Duty: d, Derived: pace.Due(owed)}
 	c.asked = c.Derived
-	if r.Move != nil {
-		if day, back := r.Pace.Backwards(*r.Move, owed, d.DueOn); back && day.Before(c.asked) {
+	if r.Move != nil && (!owed.Kind.AboutComplaint() || r.Move.Scope.Kind == appraisal.ScopeDuty) {
+		if day, back := pace.Backwards(*r.Move, owed, d.DueOn); back && day.Before(c.asked) {
 			c.asked = day
 		}
 	}
 	kept := false
-	if c.Due, kept = r.Pace.Recount(owed, d.DueOn, today); kept {
+	if c.Due, kept = pace.Recount(owed, d.DueOn, today); kept {
 		c.Cause = appraisal.MovedToKeep
 	}
 	return c, nil
 }
 
-// legal reports whether the law sets the time of a process: no act about a cycle, a unit or a
-// person changes how long a complainant waits for an answer.
-func legal(kind string) bool { return appraisal.Process(kind) == appraisal.ComplaintProcess }
+// PaceFor is how time runs for duties of a kind. Nothing that moves the deadlines of many moves those of a complaint; while time
+// stands still nobody has to be heard, but by law the time to answer runs on.
+func PaceFor(kind appraisal.DutyKind, p appraisal.Pace) appraisal.Pace {
+	if !kind.AboutComplaint() || kind == appraisal.ReleaseComplaints {
+		return p
+	}
+	own := appraisal.Pace{Calendar: p.Calendar, Standstills: p.Standstills}
+	if kind == appraisal.AnswerComplaint {
+		own.Standstills = nil
+	}
+	for _, m := range p.Moves {
+		if m.Scope.Kind == appraisal.ScopeDuty {
+			own.Moves = append(own.Moves, m)
+		}
+	}
+	return own
+}
 
 // unitsAbove finds a unit with all above it; nothing where no act is about a unit.
 func (tx Tx) unitsAbove(ctx context.Context, p appraisal.Pace) (func(*uuid.UUID) []uuid.UUID, error) {

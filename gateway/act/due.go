@@ -2,9 +2,9 @@ package act
 
 import (
 	"context"
-	"slices"
 
 	"rapor/appraisal"
+	"rapor/store"
 )
 
 // DueFrom says where a due date comes from. Why somebody is absent is nobody else's business.
@@ -28,15 +28,10 @@ type DueMove struct {
 	To    *appraisal.Date `json:"to,omitempty"`
 }
 
-// paceOf is how time runs for m's duty. The law sets that of a complaint: only what moves the duty
-// itself counts.
+// paceOf is how time runs for m's duty.
 func (d *deed) paceOf(ctx context.Context, m *matter) (appraisal.Pace, appraisal.Concern, error) {
 	pace, concern, err := d.PaceOf(ctx, *m.duty, m.calendar)
-	if m.kind() == appraisal.ComplaintProcess {
-		pace.Standstills = nil
-		pace.Moves = slices.DeleteFunc(pace.Moves, func(move appraisal.Move) bool { return move.Scope.Kind != appraisal.ScopeDuty })
-	}
-	return pace, concern, err
+	return store.PaceFor(appraisal.DutyKind(m.duty.Kind), pace), concern, err
 }
 
 // dueFrom derives the due date of m's duty once more.

@@ -773,7 +773,7 @@ func (q *Queries) MovesOf(ctx context.Context, arg MovesOfParams) ([]DeadlineMov
 
 const openDutiesOfCycle = `-- name: OpenDutiesOfCycle :many
 SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.counted_from, d.within, d.principal_id, d.own, d.pass, a.unit_id AS subject_unit, p.unit_id AS assignee_unit, coalesce(p.zone, '')::text AS zone,
-       f.finish_on, w.step AS standing, w.kind AS process_kind
+       f.finish_on, w.step AS standing
 FROM duty d
 JOIN process w ON w.id = d.process_id
 LEFT JOIN appraisal f ON f.id = d.process_id
@@ -795,7 +795,6 @@ type OpenDutiesOfCycleRow struct {
 	Zone         string
 	FinishOn     *appraisal.Date
 	Standing     string
-	ProcessKind  string
 }
 
 // With the units of whom they concern, where their assignees live, and the day by which the year
@@ -840,7 +839,6 @@ func (q *Queries) OpenDutiesOfCycle(ctx context.Context, arg OpenDutiesOfCyclePa
 			&i.Zone,
 			&i.FinishOn,
 			&i.Standing,
-			&i.ProcessKind,
 		); err != nil {
 			return nil, err
 		}

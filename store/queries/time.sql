@@ -65,7 +65,7 @@ UPDATE cycle SET calendar = $2 WHERE id = $1;
 -- With the units of whom they concern, where their assignees live, and the day by which the year
 -- they belong to must be over, if it must be over early.
 SELECT sqlc.embed(d), a.unit_id AS subject_unit, p.unit_id AS assignee_unit, coalesce(p.zone, '')::text AS zone,
-       f.finish_on, w.step AS standing, w.kind AS process_kind
+       f.finish_on, w.step AS standing
 FROM duty d
 JOIN process w ON w.id = d.process_id
 LEFT JOIN appraisal f ON f.id = d.process_id
