@@ -167,7 +167,7 @@ var table = []expected{
 	{act: access.SeeRewards, hear: and(all("", "hr", "official"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 	{act: access.SeeCoaching, hear: all("", "employee", "supervisor", "manager", "decider", "hr", "official"), otherwise: "coaching-unknown"},
 	{act: access.SeeCareer, hear: and(all("", "employee", "supervisor", "manager", "above", "hr", "official"), all("person-unknown", "foreign-hr", "gone-hr", "gone-lead")), otherwise: "career-not-yours"},
-	{act: access.RecordCareer, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+	{act: access.RecordCareer, hear: and(all("", "hr"), all("not-found", "foreign-hr"), all("own-appraisal", "hr-employee")), otherwise: "role-missing"},
 }
 
 func TestAllowsEveryActToTheRightPeople(t *testing.T) {
