@@ -254,6 +254,9 @@ func (c *course) position(ctx context.Context) (appraisal.Position, error) {
 	if !pos.Waiting {
 		err = c.others(ctx, &pos)
 	}
+	if err == nil && !pos.Waiting && !c.ended {
+		pos.Waiting, err = c.awaitsUnit(ctx)
+	}
 	return pos, err
 }
 

@@ -117,8 +117,10 @@ func (c *course) following(ctx context.Context, s *appraisal.Situation) error {
 		}
 		s.Year = c.cycle.EndsOn.Year()
 		var err error
-		s.Past, err = c.tx.Past(ctx, c.appraisal.EmployeeID, c.cycle)
-		return err
+		if s.Past, err = c.tx.Past(ctx, c.appraisal.EmployeeID, c.cycle); err != nil {
+			return err
+		}
+		return c.ranked(ctx, s)
 	case appraisal.CoachingProcess:
 		facts, a, err := c.tx.CoachingFacts(ctx, c.process.ID, c.schedule)
 		if err != nil {
@@ -164,8 +166,9 @@ func (c *course) adoptCoaching(ctx context.Context, e appraisal.AdoptCoaching) e
 	if c.schedule.Coaching != nil {
 		until = c.calendar.Add(today, c.schedule.Coaching.Period)
 	}
+	over := c.calendar.Start(until.AddDays(1))
 	err = c.tx.AdoptCoachingPlan(ctx, db.AdoptCoachingPlanParams{
-		ID: c.process.ID, PlanID: &document.ID, PlanHow: &how, StartsOn: &today, EndsOn: &until,
+		ID: c.process.ID, PlanID: &document.ID, PlanHow: &how, StartsOn: &today, EndsOn: &until, OverAt: &over,
 	})
 	if err != nil {
 		return fmt.Errorf("adopt the plan of a coaching: %w", err)

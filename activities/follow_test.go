@@ -1,12 +1,15 @@
 package activities_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"rapor/appraisal"
+	"rapor/config"
 	"rapor/store"
 	"rapor/store/db"
 )
@@ -186,4 +189,52 @@ func TestCreditPointsOfAYear(t *testing.T) {
 	y.run()
 	require.Equal(t, "37.500 superseded, 6.250", points(who), "25 % of 25")
 	require.Equal(t, 1, y.count("SELECT count(*) FROM paper WHERE kind = 'credit-conversion' AND owner_id = $1 AND number = 2", who))
+}
+
+// reform has the year run by a method with something else in it.
+func (y *year) reform(change func(string) string) {
+	y.Helper()
+	source, err := config.Method(y.method.ID)
+	require.NoError(y, err)
+	source = []byte(change(string(source)))
+	y.method, err = appraisal.ParseMethod("reformed", source)
+	require.NoError(y, err)
+	y.as(func(tx store.Tx) error {
+		err := tx.InsertMethodVersion(y.Context(), db.InsertMethodVersionParams{AgencyID: y.agency, Hash: appraisal.Hash(source), Method: y.method.ID, Source: source})
+		exec(y.T, tx, "UPDATE cycle SET method_hash = $1", appraisal.Hash(source))
+		return err
+	})
+}
+
+// A method that ranks waits with what follows until the whole unit has its ratings: here somebody objects, and the
+// best of six alone are proposed.
+func TestTheRankInTheUnit(t *testing.T) {
+	t.Parallel()
+	y := newYear(t, "kalianda")
+	y.reform(func(text string) string {
+		return strings.Replace(text, "when: 'rating == \"prima\"'", "when: 'rank <= 2 and share < 50'", 1) +
+			"rank:\n  basis: { id: \"Keputusan Bupati 1/2026\", en: \"Decree 1/2026\" }\n"
+	})
+	best := []uuid.UUID{y.staff[1], y.staff[2]}
+	y.except(func(d db.Duty) bool {
+		return of(appraisal.AssessSubordinate)(d) && !slices.Contains(best, d.SubjectID)
+	}, func(db.Duty) appraisal.Submission {
+		a := y.assess(appraisal.AssessSubordinate)
+		a.Realised[0].Value = appraisal.NewNumber(90)
+		return a
+	})
+	y.except(objects(y.staff[0]), object)
+	decided := map[string]bool{}
+	y.except(of(appraisal.DecideObjection), func(db.Duty) appraisal.Submission {
+		decided["objection"] = true
+		return &appraisal.ObjectionDecision{Reason: "Kedua pihak sudah didengar"}
+	})
+	y.except(of(appraisal.DecideConsequence), func(d db.Duty) appraisal.Submission {
+		require.True(t, decided["objection"], "nothing is proposed before all ratings are final")
+		return y.diligent(d)
+	})
+	y.run()
+	require.Equal(t, 2, y.count("SELECT count(*) FROM reward WHERE rule = 'certificate' AND employee_id = ANY($1)", best))
+	require.Equal(t, 2, y.count("SELECT count(*) FROM reward WHERE rule = 'certificate'"))
+	require.Zero(t, y.count("SELECT count(*) FROM process WHERE ended_at IS NULL"))
 }

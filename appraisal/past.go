@@ -212,3 +212,22 @@ func InOrder(years []PastYear) []PastYear {
 		return y.Imported && slices.ContainsFunc(years, func(other PastYear) bool { return other.Year == y.Year && !other.Imported })
 	})
 }
+
+// RankIn is the place of a result among those of its unit, which hold it, the best being 1, and the
+// percentage of the unit that is as good or better. Of two alike both have the better place.
+func (m *Method) RankIn(own Outcome, unit []Outcome) (rank, share Number) {
+	of := func(o Outcome) Result { return Result{Rating: &o.Rating, Score: o.Score} }
+	better, worse := 0, 0
+	for _, o := range unit {
+		switch {
+		case m.better(of(o), of(own)):
+			better++
+		case m.better(of(own), of(o)):
+			worse++
+		}
+	}
+	if len(unit) == 0 {
+		return one, hundred
+	}
+	return NewNumber(int64(better + 1)), NewNumber(int64(100 * (len(unit) - worse))).over(NewNumber(int64(len(unit))))
+}

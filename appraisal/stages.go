@@ -81,6 +81,16 @@ func (m *Method) Holds(process Process, current, step string) bool {
 	return ok && next.Kind == StepRating
 }
 
+// BeforeConsequences is the ID of the step before what follows is decided, "" where nothing does.
+func (m *Method) BeforeConsequences() string {
+	for i, s := range m.Steps {
+		if s.Kind == StepConsequence && i > 0 {
+			return m.Steps[i-1].ID
+		}
+	}
+	return ""
+}
+
 // ForumStep is the ID of the step of an appraisal that waits for the forum, "" without one.
 func (m *Method) ForumStep() string {
 	for _, s := range m.Steps {

@@ -60,6 +60,9 @@ func (tx Tx) settle(ctx context.Context, e EndedAppraisal) error {
 	if err := tx.Credit(ctx, e.Process, a, e.Method); err != nil {
 		return err
 	}
+	if err := tx.TellUnit(ctx, e.Process, a, e.Method); err != nil {
+		return err
+	}
 	return tx.settleReconsidered(ctx, e, a.Rating == nil || a.AnnouncedAt == nil)
 }
 

@@ -226,6 +226,18 @@ func (tx Tx) endFollowing(ctx context.Context, reward uuid.UUID) error {
 	return tx.Tell(ctx, reward)
 }
 
+// TellUnit tells colleagues who wait for the rest of their unit that nobody may be missing any more; only a
+// method that ranks has them wait.
+func (tx Tx) TellUnit(ctx context.Context, process db.Process, a db.Appraisal, m *appraisal.Method) error {
+	if m == nil || m.Rank == nil || a.UnitID == nil {
+		return nil
+	}
+	err := tx.DispatchUnit(ctx, db.DispatchUnitParams{
+		CreatedAt: tx.Now, CycleID: process.CycleID, UnitID: a.UnitID, ID: process.ID, Before: m.BeforeConsequences(),
+	})
+	return wrapped(err, "tell the unit")
+}
+
 // settleReconsidered ends what still waits to be reconsidered when a corrected appraisal ends: without
 // a rating it is withdrawn, else it stands, since nobody decided otherwise.
 func (tx Tx) settleReconsidered(ctx context.Context, e EndedAppraisal, unrated bool) error {

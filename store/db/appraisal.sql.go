@@ -45,7 +45,7 @@ func (q *Queries) Adjusters(ctx context.Context, appraisalID uuid.UUID) ([]uuid.
 }
 
 const appraisalByID = `-- name: AppraisalByID :one
-SELECT agency_id, id, cycle_id, employee_id, unit_id, forum_id, supervisor_id, manager_id, family, plan_id, score, computed_rating, rating, official, result, announced_at, received_at, received_how, closed_at, unrated, delegation_id, starts_on, ends_on, finish_on, reshaped_at, received_on, sources, feedback FROM appraisal WHERE id = $1
+SELECT agency_id, id, cycle_id, employee_id, unit_id, forum_id, supervisor_id, manager_id, family, plan_id, score, computed_rating, rating, official, result, announced_at, received_at, received_how, closed_at, unrated, delegation_id, starts_on, ends_on, finish_on, reshaped_at, received_on, sources, feedback, awaits_unit FROM appraisal WHERE id = $1
 `
 
 func (q *Queries) AppraisalByID(ctx context.Context, id uuid.UUID) (Appraisal, error) {
@@ -80,6 +80,7 @@ func (q *Queries) AppraisalByID(ctx context.Context, id uuid.UUID) (Appraisal, e
 		&i.ReceivedOn,
 		&i.Sources,
 		&i.Feedback,
+		&i.AwaitsUnit,
 	)
 	return i, err
 }
@@ -100,7 +101,7 @@ func (q *Queries) CloseAppraisal(ctx context.Context, arg CloseAppraisalParams) 
 }
 
 const coaching = `-- name: Coaching :one
-SELECT agency_id, id, appraisal_id, consequence_id, supervisor_id, outcome, plan_id, plan_how, starts_on, ends_on, withdrawn_at FROM coaching WHERE id = $1
+SELECT agency_id, id, appraisal_id, consequence_id, supervisor_id, outcome, plan_id, plan_how, starts_on, ends_on, withdrawn_at, over_at FROM coaching WHERE id = $1
 `
 
 func (q *Queries) Coaching(ctx context.Context, id uuid.UUID) (Coaching, error) {
@@ -118,6 +119,7 @@ func (q *Queries) Coaching(ctx context.Context, id uuid.UUID) (Coaching, error) 
 		&i.StartsOn,
 		&i.EndsOn,
 		&i.WithdrawnAt,
+		&i.OverAt,
 	)
 	return i, err
 }

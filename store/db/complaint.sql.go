@@ -789,7 +789,7 @@ func (q *Queries) OfficerNames(ctx context.Context, others []uuid.UUID) ([]Offic
 }
 
 const openAppraisalOf = `-- name: OpenAppraisalOf :one
-SELECT a.agency_id, a.id, a.cycle_id, a.employee_id, a.unit_id, a.forum_id, a.supervisor_id, a.manager_id, a.family, a.plan_id, a.score, a.computed_rating, a.rating, a.official, a.result, a.announced_at, a.received_at, a.received_how, a.closed_at, a.unrated, a.delegation_id, a.starts_on, a.ends_on, a.finish_on, a.reshaped_at, a.received_on, a.sources, a.feedback FROM appraisal a JOIN cycle c ON c.id = a.cycle_id
+SELECT a.agency_id, a.id, a.cycle_id, a.employee_id, a.unit_id, a.forum_id, a.supervisor_id, a.manager_id, a.family, a.plan_id, a.score, a.computed_rating, a.rating, a.official, a.result, a.announced_at, a.received_at, a.received_how, a.closed_at, a.unrated, a.delegation_id, a.starts_on, a.ends_on, a.finish_on, a.reshaped_at, a.received_on, a.sources, a.feedback, a.awaits_unit FROM appraisal a JOIN cycle c ON c.id = a.cycle_id
 WHERE a.employee_id = $1 AND (a.closed_at IS NULL OR a.cycle_id = $2)
 ORDER BY (a.closed_at IS NULL) DESC, (a.cycle_id = $2) DESC, c.starts_on DESC, a.id LIMIT 1
 `
@@ -832,6 +832,7 @@ func (q *Queries) OpenAppraisalOf(ctx context.Context, arg OpenAppraisalOfParams
 		&i.ReceivedOn,
 		&i.Sources,
 		&i.Feedback,
+		&i.AwaitsUnit,
 	)
 	return i, err
 }

@@ -14,7 +14,7 @@ import (
 )
 
 const adoptCoachingPlan = `-- name: AdoptCoachingPlan :exec
-UPDATE coaching SET plan_id = $2, plan_how = $3, starts_on = $4, ends_on = $5 WHERE id = $1
+UPDATE coaching SET plan_id = $2, plan_how = $3, starts_on = $4, ends_on = $5, over_at = $6 WHERE id = $1
 `
 
 type AdoptCoachingPlanParams struct {
@@ -23,6 +23,7 @@ type AdoptCoachingPlanParams struct {
 	PlanHow  *string
 	StartsOn *appraisal.Date
 	EndsOn   *appraisal.Date
+	OverAt   *time.Time
 }
 
 func (q *Queries) AdoptCoachingPlan(ctx context.Context, arg AdoptCoachingPlanParams) error {
@@ -32,6 +33,7 @@ func (q *Queries) AdoptCoachingPlan(ctx context.Context, arg AdoptCoachingPlanPa
 		arg.PlanHow,
 		arg.StartsOn,
 		arg.EndsOn,
+		arg.OverAt,
 	)
 	return err
 }
@@ -168,7 +170,7 @@ func (q *Queries) CareerRewards(ctx context.Context, employeeID uuid.UUID) ([]Ca
 }
 
 const careerYears = `-- name: CareerYears :many
-SELECT a.agency_id, a.id, a.cycle_id, a.employee_id, a.unit_id, a.forum_id, a.supervisor_id, a.manager_id, a.family, a.plan_id, a.score, a.computed_rating, a.rating, a.official, a.result, a.announced_at, a.received_at, a.received_how, a.closed_at, a.unrated, a.delegation_id, a.starts_on, a.ends_on, a.finish_on, a.reshaped_at, a.received_on, a.sources, a.feedback, c.name AS cycle_name, c.starts_on AS cycle_starts_on, c.ends_on AS cycle_ends_on, c.method_hash,
+SELECT a.agency_id, a.id, a.cycle_id, a.employee_id, a.unit_id, a.forum_id, a.supervisor_id, a.manager_id, a.family, a.plan_id, a.score, a.computed_rating, a.rating, a.official, a.result, a.announced_at, a.received_at, a.received_how, a.closed_at, a.unrated, a.delegation_id, a.starts_on, a.ends_on, a.finish_on, a.reshaped_at, a.received_on, a.sources, a.feedback, a.awaits_unit, c.name AS cycle_name, c.starts_on AS cycle_starts_on, c.ends_on AS cycle_ends_on, c.method_hash,
        coalesce(u.name, '')::text AS unit
 FROM appraisal a JOIN cycle c ON c.id = a.cycle_id LEFT JOIN unit u ON u.id = a.unit_id
 WHERE a.employee_id = $1 AND a.announced_at IS NOT NULL AND a.rating IS NOT NULL
@@ -223,6 +225,7 @@ func (q *Queries) CareerYears(ctx context.Context, employeeID uuid.UUID) ([]Care
 			&i.Appraisal.ReceivedOn,
 			&i.Appraisal.Sources,
 			&i.Appraisal.Feedback,
+			&i.Appraisal.AwaitsUnit,
 			&i.CycleName,
 			&i.CycleStartsOn,
 			&i.CycleEndsOn,
@@ -314,7 +317,7 @@ func (q *Queries) CoachingPlanBody(ctx context.Context, id uuid.UUID) ([]byte, e
 }
 
 const coachingsOfAppraisal = `-- name: CoachingsOfAppraisal :many
-SELECT k.agency_id, k.id, k.appraisal_id, k.consequence_id, k.supervisor_id, k.outcome, k.plan_id, k.plan_how, k.starts_on, k.ends_on, k.withdrawn_at, w.step, w.created_at, w.ended_at FROM coaching k JOIN process w ON w.id = k.id WHERE k.appraisal_id = $1
+SELECT k.agency_id, k.id, k.appraisal_id, k.consequence_id, k.supervisor_id, k.outcome, k.plan_id, k.plan_how, k.starts_on, k.ends_on, k.withdrawn_at, k.over_at, w.step, w.created_at, w.ended_at FROM coaching k JOIN process w ON w.id = k.id WHERE k.appraisal_id = $1
 `
 
 type CoachingsOfAppraisalRow struct {
@@ -329,6 +332,7 @@ type CoachingsOfAppraisalRow struct {
 	StartsOn      *appraisal.Date
 	EndsOn        *appraisal.Date
 	WithdrawnAt   *time.Time
+	OverAt        *time.Time
 	Step          string
 	CreatedAt     time.Time
 	EndedAt       *time.Time
@@ -355,6 +359,7 @@ func (q *Queries) CoachingsOfAppraisal(ctx context.Context, appraisalID uuid.UUI
 			&i.StartsOn,
 			&i.EndsOn,
 			&i.WithdrawnAt,
+			&i.OverAt,
 			&i.Step,
 			&i.CreatedAt,
 			&i.EndedAt,
@@ -559,6 +564,34 @@ func (q *Queries) DecideMeasure(ctx context.Context, arg DecideMeasureParams) (i
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const dispatchUnit = `-- name: DispatchUnit :exec
+INSERT INTO dispatch (agency_id, process_id, kind, workflow_id, epoch, created_at)
+SELECT p.agency_id, p.id, p.kind, p.workflow_id, p.epoch, $1::timestamptz
+FROM appraisal a JOIN process p ON p.id = a.id
+WHERE a.cycle_id = $2 AND a.unit_id = $3 AND a.id <> $4 AND p.ended_at IS NULL AND p.step = $5::text
+  AND NOT EXISTS (SELECT FROM dispatch x WHERE x.process_id = p.id)
+`
+
+type DispatchUnitParams struct {
+	CreatedAt time.Time
+	CycleID   uuid.UUID
+	UnitID    *uuid.UUID
+	ID        uuid.UUID
+	Before    string
+}
+
+// Tells colleagues who wait for the rest of their unit, once.
+func (q *Queries) DispatchUnit(ctx context.Context, arg DispatchUnitParams) error {
+	_, err := q.db.Exec(ctx, dispatchUnit,
+		arg.CreatedAt,
+		arg.CycleID,
+		arg.UnitID,
+		arg.ID,
+		arg.Before,
+	)
+	return err
 }
 
 const formerYear = `-- name: FormerYear :one
@@ -901,6 +934,16 @@ type KeepEffectParams struct {
 
 func (q *Queries) KeepEffect(ctx context.Context, arg KeepEffectParams) error {
 	_, err := q.db.Exec(ctx, keepEffect, arg.ID, arg.Effect, arg.EffectNotes)
+	return err
+}
+
+const keepUnit = `-- name: KeepUnit :exec
+SELECT id FROM unit WHERE id = $1 FOR NO KEY UPDATE
+`
+
+// Of two who are the last of their unit, the second sees the first.
+func (q *Queries) KeepUnit(ctx context.Context, id uuid.UUID) error {
+	_, err := q.db.Exec(ctx, keepUnit, id)
 	return err
 }
 
@@ -1255,6 +1298,20 @@ func (q *Queries) SessionsHeld(ctx context.Context, processID uuid.UUID) (int64,
 	return count, err
 }
 
+const setAwaitsUnit = `-- name: SetAwaitsUnit :exec
+UPDATE appraisal SET awaits_unit = $1::boolean WHERE id = $2
+`
+
+type SetAwaitsUnitParams struct {
+	Waits bool
+	ID    uuid.UUID
+}
+
+func (q *Queries) SetAwaitsUnit(ctx context.Context, arg SetAwaitsUnitParams) error {
+	_, err := q.db.Exec(ctx, setAwaitsUnit, arg.Waits, arg.ID)
+	return err
+}
+
 const settleReconsidered = `-- name: SettleReconsidered :many
 UPDATE consequence SET state = $1::text, reason = CASE WHEN $1 = 'withdrawn' THEN $2 ELSE reason END
 WHERE appraisal_id = $3 AND state = 'reconsider' RETURNING agency_id, id, appraisal_id, duty_id, rule, kind, state, decree_number, decree_date, reason, decided_by, decided_at, pass
@@ -1317,6 +1374,72 @@ func (q *Queries) SupersedeCredits(ctx context.Context, arg SupersedeCreditsPara
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const unitRatings = `-- name: UnitRatings :many
+SELECT a.id, a.rating::text AS rating, a.score FROM appraisal a
+WHERE a.cycle_id = $1 AND a.unit_id = $2 AND a.rating IS NOT NULL AND a.announced_at IS NOT NULL ORDER BY a.id
+`
+
+type UnitRatingsParams struct {
+	CycleID uuid.UUID
+	UnitID  *uuid.UUID
+}
+
+type UnitRatingsRow struct {
+	ID     uuid.UUID
+	Rating string
+	Score  *appraisal.Number
+}
+
+// What the people of a unit came to in a cycle.
+func (q *Queries) UnitRatings(ctx context.Context, arg UnitRatingsParams) ([]UnitRatingsRow, error) {
+	rows, err := q.db.Query(ctx, unitRatings, arg.CycleID, arg.UnitID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []UnitRatingsRow{}
+	for rows.Next() {
+		var i UnitRatingsRow
+		if err := rows.Scan(&i.ID, &i.Rating, &i.Score); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const unitUnready = `-- name: UnitUnready :one
+SELECT count(*) FROM appraisal a JOIN process p ON p.id = a.id
+WHERE a.cycle_id = $1 AND a.unit_id = $2 AND a.id <> $3 AND p.ended_at IS NULL AND p.step <> $4::text
+  AND NOT (p.step = $5::text AND p.entered_at IS NOT NULL
+           AND NOT EXISTS (SELECT FROM duty d WHERE d.process_id = p.id AND d.step = $5 AND d.settled_at IS NULL AND d.state IN ('open', 'met', 'lapsed')))
+`
+
+type UnitUnreadyParams struct {
+	CycleID uuid.UUID
+	UnitID  *uuid.UUID
+	ID      uuid.UUID
+	Step    string
+	Before  string
+}
+
+// Colleagues of a unit in a cycle whose rating may still change before what follows is proposed.
+func (q *Queries) UnitUnready(ctx context.Context, arg UnitUnreadyParams) (int64, error) {
+	row := q.db.QueryRow(ctx, unitUnready,
+		arg.CycleID,
+		arg.UnitID,
+		arg.ID,
+		arg.Step,
+		arg.Before,
+	)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const withdrawCoaching = `-- name: WithdrawCoaching :exec

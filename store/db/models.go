@@ -103,6 +103,7 @@ type Appraisal struct {
 	ReceivedOn     *appraisal.Date
 	Sources        []uuid.UUID
 	Feedback       []byte
+	AwaitsUnit     bool
 }
 
 type Attachment struct {
@@ -175,6 +176,7 @@ type Coaching struct {
 	StartsOn      *appraisal.Date
 	EndsOn        *appraisal.Date
 	WithdrawnAt   *time.Time
+	OverAt        *time.Time
 }
 
 type CoachingMeasure struct {

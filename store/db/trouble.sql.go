@@ -253,6 +253,9 @@ WITH found AS (
   WHERE p.ended_at IS NULL AND p.kind IN ('cycle', 'appraisal', 'forum', 'coaching', 'complaint', 'burst', 'development', 'reward')
     AND p.entered_at < $4 AND coalesce(m.moved < $4, true) AND m.owing IS NOT TRUE
     AND NOT EXISTS (SELECT FROM appraisal a JOIN forum f ON f.id = a.forum_id WHERE a.id = p.id AND f.closed_at IS NULL)
+    AND NOT EXISTS (SELECT FROM appraisal a JOIN appraisal o ON o.cycle_id = a.cycle_id AND o.unit_id = a.unit_id AND o.id <> a.id AND o.closed_at IS NULL
+                    WHERE a.id = p.id AND a.awaits_unit)
+    AND NOT EXISTS (SELECT FROM coaching k WHERE k.id = p.id AND p.step = 'improvement' AND k.over_at >= $4)
     AND NOT (p.kind = 'forum' AND coalesce(p.opens_at >= $4, false))
     AND NOT (p.kind = 'cycle' AND CASE WHEN c.launched_at IS NULL
       THEN EXISTS (SELECT FROM process o WHERE o.cycle_id = c.id AND o.created_at >= $4)

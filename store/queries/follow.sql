@@ -67,7 +67,7 @@ UPDATE consequence SET state = @state::text, reason = CASE WHEN @state = 'withdr
 WHERE appraisal_id = @appraisal_id AND state = 'reconsider' RETURNING *;
 
 -- name: AdoptCoachingPlan :exec
-UPDATE coaching SET plan_id = $2, plan_how = $3, starts_on = $4, ends_on = $5 WHERE id = $1;
+UPDATE coaching SET plan_id = $2, plan_how = $3, starts_on = $4, ends_on = $5, over_at = $6 WHERE id = $1;
 
 -- name: CoachingPlanBody :one
 SELECT doc.body FROM coaching k JOIN document doc ON doc.id = k.plan_id WHERE k.id = $1;
@@ -178,3 +178,30 @@ WHERE r.employee_id = $1 ORDER BY r.issued_at, r.id;
 SELECT k.id, k.appraisal_id, k.outcome, k.starts_on, k.ends_on, k.withdrawn_at, w.created_at, w.ended_at, c.method_hash
 FROM coaching k JOIN process w ON w.id = k.id JOIN appraisal a ON a.id = k.appraisal_id JOIN cycle c ON c.id = a.cycle_id
 WHERE a.employee_id = $1 ORDER BY w.created_at, k.id;
+
+-- name: KeepUnit :exec
+-- Of two who are the last of their unit, the second sees the first.
+SELECT id FROM unit WHERE id = $1 FOR NO KEY UPDATE;
+
+-- name: SetAwaitsUnit :exec
+UPDATE appraisal SET awaits_unit = @waits::boolean WHERE id = @id;
+
+-- name: UnitUnready :one
+-- Colleagues of a unit in a cycle whose rating may still change before what follows is proposed.
+SELECT count(*) FROM appraisal a JOIN process p ON p.id = a.id
+WHERE a.cycle_id = @cycle_id AND a.unit_id = @unit_id AND a.id <> @id AND p.ended_at IS NULL AND p.step <> @step::text
+  AND NOT (p.step = @before::text AND p.entered_at IS NOT NULL
+           AND NOT EXISTS (SELECT FROM duty d WHERE d.process_id = p.id AND d.step = @before AND d.settled_at IS NULL AND d.state IN ('open', 'met', 'lapsed')));
+
+-- name: DispatchUnit :exec
+-- Tells colleagues who wait for the rest of their unit, once.
+INSERT INTO dispatch (agency_id, process_id, kind, workflow_id, epoch, created_at)
+SELECT p.agency_id, p.id, p.kind, p.workflow_id, p.epoch, @created_at::timestamptz
+FROM appraisal a JOIN process p ON p.id = a.id
+WHERE a.cycle_id = @cycle_id AND a.unit_id = @unit_id AND a.id <> @id AND p.ended_at IS NULL AND p.step = @before::text
+  AND NOT EXISTS (SELECT FROM dispatch x WHERE x.process_id = p.id);
+
+-- name: UnitRatings :many
+-- What the people of a unit came to in a cycle.
+SELECT a.id, a.rating::text AS rating, a.score FROM appraisal a
+WHERE a.cycle_id = @cycle_id AND a.unit_id = @unit_id AND a.rating IS NOT NULL AND a.announced_at IS NOT NULL ORDER BY a.id;
