@@ -63,7 +63,8 @@ dev: setup-dev $(RAPOR_DEV) ## run everything on this machine, until Ctrl-C
 	@exec $(RAPOR_DEV) dev
 
 .PHONY: demo
-demo: setup-dev $(RAPOR_DEV) ## play a whole year; METHOD= SEED= ROSTER= MAP= choose what
+demo: setup-dev $(RAPOR_DEV) ## play a whole year; METHOD= SEED= ROSTER= MAP= OUT= choose what
 	@cd "$(CALLER)" && exec "$(CURDIR)/$(RAPOR_DEV)" demo \
 		$(if $(METHOD),--method "$(METHOD)") $(if $(SEED),--seed "$(SEED)") \
-		$(if $(ROSTER),--roster "$(ROSTER)") $(if $(MAP),--map "$(MAP)")
+		$(if $(ROSTER),--roster "$(ROSTER)") $(if $(MAP),--map "$(MAP)") \
+		--out "$(or $(OUT),$(CURDIR)/.rapor/demo/$(or $(METHOD),tubei)-$(or $(SEED),1))"

@@ -129,6 +129,9 @@ func (o Outcome) Unseen(s Summary) (unseen []string) {
 		}
 	}
 	unseen = append(unseen, o.unseenUnits(s.Method)...)
+	for _, m := range o.Gathered.Missing {
+		unseen = append(unseen, m+" in "+o.Gathered.Folder)
+	}
 	if o.Forum && s.Adjusted == 0 {
 		unseen = append(unseen, "a rating adjusted in a forum")
 	}

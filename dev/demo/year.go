@@ -30,6 +30,10 @@ type Year struct {
 	Report func(Progress, Calendar)
 	// Upheaval has HR reshape the year in every way there is, so that its histories show them.
 	Upheaval bool
+	// Folder to download into what the year left behind, once it has closed; none where it is empty. Await
+	// lets people act on until nothing is missing there any more.
+	Folder string
+	Await  bool
 	// Stay keeps people acting after the year has closed, until ctx ends: coaching goes on.
 	Stay bool
 }
@@ -60,6 +64,8 @@ type Outcome struct {
 	Took     time.Duration
 	// Units are what the year said about them, and what was decided.
 	Units []UnitDevelopment
+	// Gathered is what was downloaded into the year's folder.
+	Gathered Gathered
 }
 
 const (
@@ -105,6 +111,12 @@ func (y *Year) Play(ctx context.Context) (Outcome, error) {
 	notes := y.populate(living, &people, cycle, method, done)
 	y.watch(ctx, hr, cycle, calendar, &out)
 	out.Took = time.Since(begun)
+	if y.Folder != "" && out.Stopped == "" {
+		h := &harvest{hr: hr, official: y.API.As(y.Agency.Official.Key), cycle: cycle, method: method, progress: out.Progress}
+		if out.Gathered, err = y.gatherLater(ctx, h, calendar.Day); err != nil {
+			out.Stopped = "what it left behind cannot be downloaded: " + err.Error()
+		}
+	}
 	if y.Stay && out.Stopped == "" {
 		<-ctx.Done()
 	}

@@ -3,6 +3,9 @@ package e2e
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,6 +26,8 @@ func TestYears(t *testing.T) {
 	t.Parallel()
 	a := rapor(t)
 	begun := time.Now()
+	// Two leave behind in a folder what there is to show: what follows a rating, and a forum.
+	folders := map[string]string{"kalianda": t.TempDir(), "tubei": t.TempDir()}
 	years := map[string]*played{}
 	var agencies []*demo.Agency
 	for i, method := range config.Methods() {
@@ -32,7 +37,7 @@ func TestYears(t *testing.T) {
 		}
 		agencies = append(agencies, agency)
 		// Not parallel subtests: those take turns where there are fewer processors than methods.
-		y := &played{agency: agency, method: method, over: make(chan struct{})}
+		y := &played{agency: agency, method: method, folder: folders[method], over: make(chan struct{})}
 		years[method] = y
 		go y.play(t.Context(), a.URL(), uint64(i+1))
 	}
@@ -65,6 +70,7 @@ func countRuns(t *testing.T, c client.Client, agencies []*demo.Agency) {
 // played is one year and what came of it.
 type played struct {
 	agency  *demo.Agency
+	folder  string
 	method  string
 	over    chan struct{}
 	outcome demo.Outcome
@@ -75,8 +81,26 @@ func (y *played) play(ctx context.Context, url string, seed uint64) {
 	defer close(y.over)
 	api := demo.NewAPI(url)
 	defer api.Close()
-	year := demo.Year{API: api, Agency: y.agency, Method: y.method, Name: "2026", Seed: seed, DaySeconds: yearDay}
+	year := demo.Year{API: api, Agency: y.agency, Method: y.method, Name: "2026", Seed: seed, DaySeconds: yearDay, Folder: y.folder, Await: true}
 	y.outcome, y.err = year.Play(ctx)
+}
+
+// leaves sees that what the year left behind is in its folder: tables with rows, and papers that are PDFs.
+func (y *played) leaves(t *testing.T) {
+	t.Helper()
+	if len(y.outcome.Gathered.Things) == 0 {
+		t.Error("nothing was left behind")
+	}
+	for _, thing := range y.outcome.Gathered.Things {
+		t.Logf("%s: %s, %d, %d bytes", thing.Where, thing.What, thing.Count, thing.Bytes)
+		if !strings.HasPrefix(thing.Where, "papers") {
+			continue
+		}
+		data, err := os.ReadFile(filepath.Join(y.folder, thing.Where, "001.pdf"))
+		if err != nil || !strings.HasPrefix(string(data), "%PDF-") {
+			t.Errorf("%s is no PDF: %v", thing.Where, err)
+		}
+	}
 }
 
 func (y *played) check(t *testing.T) {
@@ -91,6 +115,9 @@ func (y *played) check(t *testing.T) {
 	}
 	for _, unseen := range y.outcome.Unseen(s) {
 		t.Error("not seen: ", unseen)
+	}
+	if y.folder != "" {
+		y.leaves(t)
 	}
 	for _, a := range y.outcome.Open {
 		t.Errorf("open: %+v", a)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -19,9 +20,9 @@ import (
 )
 
 type demoOptions struct {
-	method, roster, mapping string
-	seed                    uint64
-	day                     int
+	method, roster, mapping, out string
+	seed                         uint64
+	day                          int
 }
 
 func newDemo() *cobra.Command {
@@ -31,7 +32,8 @@ func newDemo() *cobra.Command {
 		Use:   "demo",
 		Short: "Play one year with simulated people, sum it up and end",
 		Long: `Starts everything in a folder and on ports of its own, opens a year whose days last seconds and
-lets simulated people act through the API until the year is closed. The last line on the standard
+lets simulated people act through the API until the year is closed. Those who are entitled to it then download what it left behind into a folder, which
+is named at the end: tables, papers and what the API says. The last line on the standard
 output is a summary in JSON. It succeeds only when every appraisal closed.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -45,6 +47,7 @@ output is a summary in JSON. It succeeds only when every appraisal closed.`,
 	f.StringVar(&o.method, "method", cmp.Or(os.Getenv("METHOD"), "tubei"), "method of the year (METHOD): "+strings.Join(config.Methods(), ", "))
 	f.StringVar(&o.roster, "roster", os.Getenv("ROSTER"), "CSV or XLSX file of the people (ROSTER); empty is the sample agency")
 	f.StringVar(&o.mapping, "map", os.Getenv("MAP"), "columns of the roster (MAP), such as number=EmpID,name=Employee_Name")
+	f.StringVar(&o.out, "out", os.Getenv("OUT"), "folder for what the year leaves behind (OUT); empty is .rapor/demo/METHOD-SEED here")
 	f.Uint64Var(&o.seed, "seed", seed, "repeats a run (SEED)")
 	f.IntVar(&o.day, "day", 0, "seconds of a day; 0 is as many as the roster takes")
 	return cmd
@@ -65,6 +68,10 @@ func (o demoOptions) run(ctx context.Context, out, notices io.Writer) (err error
 	if err := demo.CheckRoster(ctx, file, o.mapping); err != nil {
 		return fmt.Errorf("the roster: %w", err)
 	}
+	folder, err := filepath.Abs(cmp.Or(o.out, filepath.Join(".rapor", "demo", fmt.Sprintf("%s-%d", o.method, o.seed))))
+	if err != nil {
+		return err
+	}
 	fmt.Fprintln(notices, "Starting PostgreSQL, Temporal and Rapor …")
 	s, err := stack.Start(ctx, stack.Options{Notices: notices})
 	if err != nil {
@@ -80,6 +87,7 @@ func (o demoOptions) run(ctx context.Context, out, notices io.Writer) (err error
 	line := newLine(notices)
 	year := demo.Year{
 		API: api, Agency: agency, Method: o.method, Seed: o.seed, Name: "Demo " + o.method, DaySeconds: o.day, Report: line.show,
+		Folder: folder, Await: sample,
 	}
 	playing, cancel := whileUp(ctx, s)
 	defer cancel()
@@ -91,6 +99,12 @@ func (o demoOptions) run(ctx context.Context, out, notices io.Writer) (err error
 	summary := demo.Summarise(o.method, agency.Report, outcome)
 	if err := summary.Print(out); err != nil {
 		return err
+	}
+	if g := outcome.Gathered; len(g.Things) > 0 {
+		fmt.Fprintf(out, "\nWhat the year left behind is in %s:\n", g.Folder)
+		if err := g.Print(out); err != nil {
+			return err
+		}
 	}
 	faults := outcome.Faults(summary, agency.Report)
 	if sample {
