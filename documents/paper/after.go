@@ -46,7 +46,7 @@ func (s *setter) certificate(p *appraisal.CertificatePaper) {
 	if p.Citation != nil {
 		why = s.in(*p.Citation)
 	}
-	s.text(why+".", s.base, centre)
+	s.text(strings.TrimSuffix(why, ".")+".", s.base, centre)
 	if p.DecreeNumber != "" {
 		s.text(s.say("Keputusan Nomor ", "Decree number ")+p.DecreeNumber+s.say(" tanggal ", " of ")+s.dayOr(p.DecreeDate, "—"), s.base.sized(11), centre)
 	}
@@ -107,6 +107,7 @@ func (s *setter) coaching(p *appraisal.CoachingPaper) {
 	if p.Consequence != nil {
 		last = append(last, [2]string{s.say("Tindak lanjut yang diusulkan", "Proposed consequence"), s.in(*p.Consequence)})
 	}
+	s.closing(float64(len(last)) * 7)
 	if len(last) > 0 {
 		s.facts(last...)
 	}

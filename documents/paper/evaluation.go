@@ -44,6 +44,7 @@ func (s *setter) periodic(p *appraisal.PeriodicPaper) {
 	if p.Note != "" {
 		s.box(s.say("CATATAN PEGAWAI", "EMPLOYEE'S NOTE"), p.Note)
 	}
+	s.closing(24)
 	s.box(s.say("UMPAN BALIK PEJABAT PENILAI KINERJA", "APPRAISER'S FEEDBACK"), p.Feedback)
 	if len(p.Evidence) > 0 {
 		s.box(s.say("BUKTI DUKUNG", "EVIDENCE"), strings.Join(p.Evidence, "\n"))
@@ -79,13 +80,20 @@ func (s *setter) annual(p *appraisal.AnnualPaper) {
 		lines = append(lines, [2]string{s.say("RATING PERILAKU KERJA", "RATING OF BEHAVIOUR"), s.rating(p.OfConduct)})
 	}
 	s.judgements(append(lines, [2]string{s.say("PREDIKAT KINERJA PEGAWAI", "RATING OF THE EMPLOYEE"), s.outcome(p.Rating, p.Unrated)})...)
-	for _, b := range []struct{ title, text string }{
+	var boxes [][2]string
+	for _, b := range [][2]string{
 		{s.say("ALASAN PENILAIAN", "REASON OF THE JUDGEMENT"), p.Reason}, {s.say("KEKUATAN", "STRENGTHS"), p.Strengths},
 		{s.say("YANG PERLU DIPERBAIKI", "TO IMPROVE"), p.Weaknesses},
 	} {
-		if b.text != "" {
-			s.box(b.title, b.text)
+		if b[1] != "" {
+			boxes = append(boxes, b)
 		}
+	}
+	for i, b := range boxes {
+		if i == len(boxes)-1 {
+			s.closing(22)
+		}
+		s.box(b[0], b[1])
 	}
 	s.signatures(p.DecidedOn, s.paper.Head.Signatories)
 }

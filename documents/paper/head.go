@@ -121,7 +121,7 @@ func (s *setter) person(p appraisal.PaperPerson) [][2]string {
 // pair names the employee and the appraiser side by side.
 func (s *setter) pair(employee, supervisor appraisal.PaperPerson) {
 	t := table{
-		columns: []column{{share: 4.6}, {share: 17}, {share: 28.4}, {share: 4.6}, {share: 17}, {share: 28.4}},
+		columns: []column{{share: 5.6}, {share: 16.8}, {share: 27.6}, {share: 5.6}, {share: 16.8}, {share: 27.6}},
 		head: []group{{rows: [][]cell{{s.shaded("No."), s.shaded(strings.ToUpper(s.in(appraisal.PartEmployee.Name()))), s.shaded("No."),
 			s.shaded(strings.ToUpper(s.in(appraisal.PartSupervisor.Name())))}}, spans: []int{1, 2, 1, 2}}},
 	}
@@ -149,6 +149,9 @@ func (s *setter) box(title, text string) {
 	s.table(table{columns: []column{{share: 1}}, head: []group{rowOf(s.banner(title))}, body: []group{rowOf(body)}})
 	s.y += 3.5
 }
+
+// closing keeps the last thing before the signatures, of some height, on one page with them.
+func (s *setter) closing(height float64) { s.need(height + 58) }
 
 // signatures are blocks to sign in, two side by side, below the place and the day.
 func (s *setter) signatures(on appraisal.Date, all []appraisal.Signatory) {

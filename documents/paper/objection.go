@@ -43,7 +43,7 @@ func (s *setter) objectionDecision(p *appraisal.ObjectionDecisionPaper) {
 	}
 	s.box(s.say("PERTIMBANGAN", "REASONS"), p.Reason)
 	s.space(2)
-	s.need(30)
+	s.closing(38)
 	s.text(s.say("MEMUTUSKAN", "DECISION"), s.base.bold().sized(11), centre)
 	s.y += 2
 	if p.Changed {

@@ -114,6 +114,7 @@ func (s *setter) behaviour(list []appraisal.PaperBehaviour, expectations string,
 	}
 	if !evaluated {
 		s.space(3)
+		s.closing(20)
 		s.box(s.say("EKSPEKTASI KHUSUS PIMPINAN", "LEADER'S SPECIFIC EXPECTATIONS"), strings.TrimSpace(expectations))
 	}
 }
