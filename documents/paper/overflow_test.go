@@ -143,6 +143,9 @@ func TestNoTextLeavesItsPlace(t *testing.T) {
 	for _, kind := range appraisal.PaperKinds() {
 		for _, of := range []sample{{indicators: 1}, {indicators: 40}, {indicators: 40, long: true}} {
 			for _, language := range []appraisal.Language{appraisal.Indonesian, appraisal.English} {
+				if language == appraisal.English && of.indicators == 1 {
+					continue
+				}
 				t.Run(fmt.Sprintf("%s-%d-%v-%s", kind, of.indicators, of.long, language), func(t *testing.T) {
 					t.Parallel()
 					p := of.paper(kind)
@@ -166,7 +169,7 @@ func TestNoTextLeavesItsPlace(t *testing.T) {
 					}
 					// Nothing is lost and everything can be searched for and read aloud.
 					require.Equal(t, letters(expected), letters(found))
-					if of.long || language == appraisal.English || s.sheet == framed {
+					if of.indicators != 1 || s.sheet == framed {
 						return
 					}
 					for i, page := range images(t, pdf, 40) {

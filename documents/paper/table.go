@@ -37,11 +37,8 @@ func (c cell) with(text string, s style) cell {
 	return c
 }
 
-// column of a table: its width in shares of what there is, and where its lines stand.
-type column struct {
-	share float64
-	align align
-}
+// column of a table: its width in shares of what there is.
+type column struct{ share float64 }
 
 // group is some rows of a table that share cells: those of the first columns run beside all of
 // its rows, each row fills the columns that are left.
