@@ -305,3 +305,32 @@ func TestBurdenIsMeasuredAndNamesNobody(t *testing.T) {
 	o.refused(http.StatusForbidden, "lead", http.MethodGet, "/cycles/"+o.cycle.ID.String()+"/burden", nil, "role-missing")
 	o.refused(http.StatusNotFound, "hr", http.MethodGet, "/cycles/"+uuid.NewString()+"/burden", nil, "cycle-unknown")
 }
+
+// Each machine has references of its own: what another calls the same is repeated, corrected or told apart from nothing of it.
+func TestReferencesAreTheMachinesOwn(t *testing.T) {
+	t.Parallel()
+	o := newMonitored(t)
+	o.as(func(tx store.Tx) { o.person(tx, "machine-too", "none", nil, "machine") })
+	const post = "/measurements"
+	batch := func(rows ...any) object { return object{"measurements": rows} }
+	var f act.Fed
+	o.ok(http.StatusOK, "machine", http.MethodPost, post, batch(figure("completion-days", "2026-01-12", 2, "a"))).into(&f)
+	require.Equal(t, 1, f.Stored)
+	o.ok(http.StatusOK, "machine-too", http.MethodPost, post, batch(figure("completion-days", "2026-01-13", 9, "a"))).into(&f)
+	require.Equal(t, []int{1, 0}, []int{f.Stored, f.Repeated})
+	correction := func(of string) object {
+		c := figure("completion-days", "2026-01-12", 3, "b")
+		c["corrects"], c["reason"] = of, why
+		return c
+	}
+	o.ok(http.StatusOK, "machine-too", http.MethodPost, post, batch(correction("a"))).into(&f)
+	require.Equal(t, 1, f.Stored)
+	require.Equal(t, 1, o.count(`SELECT count(*) FROM measurement n JOIN measurement o ON o.id = n.supersedes_id
+		WHERE n.source_id = $1 AND o.source_id = $1`, o.people["machine-too"]), "its own figure, not the other machine's")
+	o.ok(http.StatusOK, "machine", http.MethodPost, post, batch(figure("completion-days", "2026-01-14", 1, "c"))).into(&f)
+	o.refused(http.StatusUnprocessableEntity, "machine-too", http.MethodPost, post, batch(func() object {
+		c := correction("c")
+		c["reference"] = "d"
+		return c
+	}()), "measurement-unknown")
+}

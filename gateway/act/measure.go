@@ -114,7 +114,7 @@ func (f *feed) read(ctx context.Context, rows []json.RawMessage) ([]*appraisal.M
 	if err := f.loadEmployees(ctx, slices.Sorted(maps.Keys(numbers))); err != nil {
 		return nil, err
 	}
-	known, err := f.MeasurementsByReference(ctx, slices.Sorted(maps.Keys(refs)))
+	known, err := f.MeasurementsByReference(ctx, db.MeasurementsByReferenceParams{SourceID: f.source, Refs: slices.Sorted(maps.Keys(refs))})
 	f.known = map[string]db.MeasurementsByReferenceRow{}
 	for _, k := range known {
 		f.known[k.Reference] = k
@@ -203,7 +203,7 @@ func (f *feed) again(row int, m appraisal.Measurement, who uuid.UUID, before db.
 }
 
 func (f *feed) late(ctx context.Context, row int, m appraisal.Measurement, who uuid.UUID) error {
-	now, err := f.MeasurementsByReference(ctx, []string{m.Reference})
+	now, err := f.MeasurementsByReference(ctx, db.MeasurementsByReferenceParams{SourceID: f.source, Refs: []string{m.Reference}})
 	if err != nil {
 		return wrap(err, "look for references")
 	}

@@ -147,8 +147,13 @@ const measurementsByReference = `-- name: MeasurementsByReference :many
 SELECT m.id, m.person_id, m.metric, m.measured_on, m.value, m.reference, coalesce(s.reference, '')::text AS corrects,
        EXISTS (SELECT FROM measurement n WHERE n.supersedes_id = m.id) AS superseded
 FROM measurement m LEFT JOIN measurement s ON s.id = m.supersedes_id
-WHERE m.reference = ANY($1::text[])
+WHERE m.source_id = $1 AND m.reference = ANY($2::text[])
 `
+
+type MeasurementsByReferenceParams struct {
+	SourceID uuid.UUID
+	Refs     []string
+}
 
 type MeasurementsByReferenceRow struct {
 	ID         uuid.UUID
@@ -161,9 +166,9 @@ type MeasurementsByReferenceRow struct {
 	Superseded bool
 }
 
-// Figures by reference, and whether another took their place.
-func (q *Queries) MeasurementsByReference(ctx context.Context, refs []string) ([]MeasurementsByReferenceRow, error) {
-	rows, err := q.db.Query(ctx, measurementsByReference, refs)
+// Figures of a source by reference, and whether another took their place.
+func (q *Queries) MeasurementsByReference(ctx context.Context, arg MeasurementsByReferenceParams) ([]MeasurementsByReferenceRow, error) {
+	rows, err := q.db.Query(ctx, measurementsByReference, arg.SourceID, arg.Refs)
 	if err != nil {
 		return nil, err
 	}

@@ -5,11 +5,11 @@ FROM person p LEFT JOIN appraisal a ON a.employee_id = p.id AND a.closed_at IS N
 WHERE p.number = ANY(@numbers::text[]) ORDER BY p.number, c.starts_on;
 
 -- name: MeasurementsByReference :many
--- Figures by reference, and whether another took their place.
+-- Figures of a source by reference, and whether another took their place.
 SELECT m.id, m.person_id, m.metric, m.measured_on, m.value, m.reference, coalesce(s.reference, '')::text AS corrects,
        EXISTS (SELECT FROM measurement n WHERE n.supersedes_id = m.id) AS superseded
 FROM measurement m LEFT JOIN measurement s ON s.id = m.supersedes_id
-WHERE m.reference = ANY(@refs::text[]);
+WHERE m.source_id = @source_id AND m.reference = ANY(@refs::text[]);
 
 -- name: InsertMeasurement :execrows
 -- Nothing where the reference is there already, or the figure was corrected by another.
