@@ -27,9 +27,10 @@ const (
 	NotEnrolled      Code = "not-enrolled"
 	MailRefused      Code = "mail-refused"
 	NoAddress        Code = "no-address"
+	MailLate         Code = "mail-late"
 )
 
 // TroubleCodes returns all of them.
 func TroubleCodes() []Code {
-	return []Code{MethodMissing, MethodUnreadable, LookFailed, NoWorkflow, Undelivered, Unsettled, PastDue, NotBegun, Idle, NotEnrolled, MailRefused, NoAddress}
+	return []Code{MethodMissing, MethodUnreadable, LookFailed, NoWorkflow, Undelivered, Unsettled, PastDue, NotBegun, Idle, NotEnrolled, MailRefused, NoAddress, MailLate}
 }

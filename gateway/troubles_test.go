@@ -51,6 +51,7 @@ func TestTroublesNameStuckProcesses(t *testing.T) {
 
 	o.stand(&o.appraisal, o.method.Steps[0].ID)
 	duty := o.owe(o.appraisal, appraisal.AssessSelf, "staff")
+	o.as(func(tx store.Tx) { o.exec(tx, "UPDATE mail SET state = 'sent', done_at = $1", tx.Now) })
 	require.Empty(t, o.troubles())
 	o.pass(10*24*time.Hour + late + 24*time.Hour)
 	listed := o.troubles()[id]
@@ -151,4 +152,33 @@ func TestEveryTroubleHasItsWords(t *testing.T) {
 			require.NotEqual(t, says, do)
 		}
 	}
+}
+
+// A postman who does not work is on the list, however many mails wait.
+func TestTroublesNameAPostmanWhoDoesNotWork(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, "permenpanrb-6-2022")
+	o.stand(&o.cycle, "running")
+	o.stand(&o.forum, "gathering")
+	o.stand(&o.appraisal, o.method.Steps[0].ID)
+	o.owe(o.appraisal, appraisal.AssessSelf, "staff")
+	o.owe(o.appraisal, appraisal.AgreePlan, "lead")
+	late := func() (found []act.Trouble) {
+		for _, t := range o.troubles() {
+			if t.Code == appraisal.MailLate {
+				found = append(found, t)
+			}
+		}
+		return found
+	}
+	require.Empty(t, late())
+	o.pass(24*time.Hour + appraisal.Grace)
+	waits := late()
+	require.Len(t, waits, 1)
+	require.Equal(t, "mail", waits[0].What)
+	require.Equal(t, 2, waits[0].Times)
+	require.NotNil(t, waits[0].Person)
+	o.ok(http.StatusOK, "hr", http.MethodPost, "/troubles/"+waits[0].ID+"/retry", nil)
+	o.as(func(tx store.Tx) { o.exec(tx, "UPDATE mail SET state = 'sent', done_at = $1", tx.Now) })
+	require.Empty(t, late())
 }

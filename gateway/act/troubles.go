@@ -36,7 +36,7 @@ type Trouble struct {
 // InTrouble is the process that does not go on.
 type InTrouble struct {
 	ID       uuid.UUID         `json:"id"`
-	Kind     appraisal.Process `json:"kind" enum:"cycle,appraisal,forum,coaching"`
+	Kind     appraisal.Process `json:"kind" enum:"cycle,appraisal,forum,coaching,complaint,burst,development,reward"`
 	Step     string            `json:"step"`
 	StepName string            `json:"step_name"`
 	Unit     string            `json:"unit,omitempty" doc:"Of a forum"`

@@ -268,6 +268,10 @@ WITH found AS (
   WHERE m.state IN ('failed', 'unreachable') AND (d.id IS NULL OR d.state = 'open' AND d.assignee_id = m.person_id)
     AND (p.id IS NULL OR p.ended_at IS NULL)
   GROUP BY m.person_id
+  UNION ALL
+  -- Nobody sends them, whoever they are for: one line, about the person who has waited longest.
+  SELECT 8, 'mail', 'mail-late', NULL, (array_agg(m.person_id ORDER BY m.not_before, m.id))[1], min(m.not_before), max(m.not_before), count(*)::int, ''
+  FROM mail m WHERE m.state = 'queued' AND m.not_before < $4 HAVING count(*) > 0
 ), first AS (
   SELECT DISTINCT ON (what, process_id, subject_id) rank, what, code, process_id, subject_id, since, latest, times, detail FROM found ORDER BY what, process_id, subject_id, rank
 )
