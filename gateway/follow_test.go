@@ -197,6 +197,10 @@ func TestACareerOverTheYears(t *testing.T) {
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path+"/levels", object{}, "date-missing", "level-missing", "document-number-missing")
 	o.ok(http.StatusCreated, "hr", http.MethodPost, path+"/levels", level)
 
+	o.as(func(tx store.Tx) {
+		o.exec(tx, "INSERT INTO training (agency_id, id, cycle_id, kind, title, state, proposed_at) VALUES ($1, $2, $3, 'receiving-feedback', 'Umpan balik', 'held', now())", o.agency, o.unit, o.cycle.ID)
+		o.exec(tx, "INSERT INTO training_attendance (agency_id, training_id, person_id, attended, attended_on, at) VALUES ($1, $2, $3, true, '2026-02-01', now())", o.agency, o.unit, o.people["staff"])
+	})
 	var v act.Career
 	for _, who := range []string{"staff", "lead", "head", "official", "hr"} {
 		o.ok(http.StatusOK, who, http.MethodGet, path+"/career", nil).into(&v)
@@ -207,6 +211,8 @@ func TestACareerOverTheYears(t *testing.T) {
 	require.Nil(t, v.Years[0].Former)
 	require.Equal(t, "PAK/3", v.Years[1].Former.DocumentNumber)
 	require.Len(t, v.Rewards, 2)
+	require.Len(t, v.Trainings, 1)
+	require.True(t, *v.Trainings[0].Attended)
 	require.Equal(t, "12.5", v.Credit.Total.String())
 	require.Equal(t, "Ahli Pertama", v.Levels[0].Before.Level)
 	require.Equal(t, 4, o.count("SELECT count(*) FROM audit WHERE act = 'career.read'"), "whoever reads another's is on record")

@@ -21,6 +21,7 @@ type Career struct {
 	Person    Person           `json:"person"`
 	Years     []CareerYear     `json:"years" doc:"The latest first"`
 	Rewards   []CareerReward   `json:"rewards"`
+	Trainings []CareerTraining `json:"trainings" doc:"Of the unit or one's own, and in feedback"`
 	Coachings []CareerCoaching `json:"coachings"`
 	Credit    CareerCredit     `json:"credit"`
 	Levels    []Level          `json:"levels" doc:"Of functional posts, as recorded"`
@@ -52,6 +53,19 @@ type CareerStrength struct {
 type CareerReward struct {
 	RewardView
 	Year int `json:"year"`
+}
+
+// CareerTraining is a training the person was to attend.
+type CareerTraining struct {
+	ID         uuid.UUID              `json:"id"`
+	Year       int                    `json:"year"`
+	Kind       appraisal.TrainingKind `json:"kind" enum:"unit,person,seminar,giving-feedback,receiving-feedback"`
+	Title      string                 `json:"title"`
+	Provider   string                 `json:"provider,omitempty"`
+	StartsOn   *appraisal.Date        `json:"starts_on,omitempty"`
+	EndsOn     *appraisal.Date        `json:"ends_on,omitempty"`
+	Attended   *bool                  `json:"attended,omitempty" doc:"Left out before it is recorded"`
+	AttendedOn *appraisal.Date        `json:"attended_on,omitempty"`
 }
 
 // CareerCoaching is an improvement period of one of the years.
@@ -119,7 +133,7 @@ func (d *deed) careerOf(ctx context.Context, id access.Identity, person uuid.UUI
 }
 
 func (d *deed) career(ctx context.Context, person uuid.UUID, l appraisal.Language) (v Career, err error) {
-	v = Career{Years: []CareerYear{}, Rewards: []CareerReward{}, Coachings: []CareerCoaching{}, Levels: []Level{}, Credit: CareerCredit{Years: []CreditYear{}}}
+	v = Career{Years: []CareerYear{}, Rewards: []CareerReward{}, Coachings: []CareerCoaching{}, Trainings: []CareerTraining{}, Levels: []Level{}, Credit: CareerCredit{Years: []CreditYear{}}}
 	cards, err := d.people(ctx, person)
 	if err != nil {
 		return v, err
@@ -148,6 +162,16 @@ func (d *deed) career(ctx context.Context, person uuid.UUID, l appraisal.Languag
 	}
 	if err := d.careerAfter(ctx, person, l, methods, years, &v); err != nil {
 		return v, err
+	}
+	trainings, err := d.CareerTrainings(ctx, person)
+	if err != nil {
+		return v, wrap(err, "load trainings")
+	}
+	for _, t := range trainings {
+		v.Trainings = append(v.Trainings, CareerTraining{
+			ID: t.ID, Year: t.CycleEndsOn.Year(), Kind: appraisal.TrainingKind(t.Kind), Title: t.Title, Provider: value(t.Provider),
+			StartsOn: t.StartsOn, EndsOn: t.EndsOn, Attended: t.Attended, AttendedOn: t.AttendedOn,
+		})
 	}
 	levels, err := d.PostLevels(ctx, person)
 	if err != nil {

@@ -169,6 +169,57 @@ func (q *Queries) CareerRewards(ctx context.Context, employeeID uuid.UUID) ([]Ca
 	return items, nil
 }
 
+const careerTrainings = `-- name: CareerTrainings :many
+SELECT t.id, t.kind, t.title, t.starts_on, t.ends_on, t.provider, c.name AS cycle_name, c.ends_on AS cycle_ends_on, a.attended, a.attended_on
+FROM training_attendance a JOIN training t ON t.id = a.training_id JOIN cycle c ON c.id = t.cycle_id
+WHERE a.person_id = $1 AND t.state IN ('accepted', 'held') ORDER BY coalesce(t.starts_on, c.ends_on), t.id
+`
+
+type CareerTrainingsRow struct {
+	ID          uuid.UUID
+	Kind        string
+	Title       string
+	StartsOn    *appraisal.Date
+	EndsOn      *appraisal.Date
+	Provider    *string
+	CycleName   string
+	CycleEndsOn appraisal.Date
+	Attended    *bool
+	AttendedOn  *appraisal.Date
+}
+
+// The trainings a person was to attend, with whether they did; what was only proposed or did not come about is left out.
+func (q *Queries) CareerTrainings(ctx context.Context, personID uuid.UUID) ([]CareerTrainingsRow, error) {
+	rows, err := q.db.Query(ctx, careerTrainings, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CareerTrainingsRow{}
+	for rows.Next() {
+		var i CareerTrainingsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.Title,
+			&i.StartsOn,
+			&i.EndsOn,
+			&i.Provider,
+			&i.CycleName,
+			&i.CycleEndsOn,
+			&i.Attended,
+			&i.AttendedOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const careerYears = `-- name: CareerYears :many
 SELECT a.agency_id, a.id, a.cycle_id, a.employee_id, a.unit_id, a.forum_id, a.supervisor_id, a.manager_id, a.family, a.plan_id, a.score, a.computed_rating, a.rating, a.official, a.result, a.announced_at, a.received_at, a.received_how, a.closed_at, a.unrated, a.delegation_id, a.starts_on, a.ends_on, a.finish_on, a.reshaped_at, a.received_on, a.sources, a.feedback, a.awaits_unit, c.name AS cycle_name, c.starts_on AS cycle_starts_on, c.ends_on AS cycle_ends_on, c.method_hash,
        coalesce(u.name, '')::text AS unit

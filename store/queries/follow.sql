@@ -205,3 +205,9 @@ WHERE a.cycle_id = @cycle_id AND a.unit_id = @unit_id AND a.id <> @id AND p.ende
 -- What the people of a unit came to in a cycle.
 SELECT a.id, a.rating::text AS rating, a.score FROM appraisal a
 WHERE a.cycle_id = @cycle_id AND a.unit_id = @unit_id AND a.rating IS NOT NULL AND a.announced_at IS NOT NULL ORDER BY a.id;
+
+-- name: CareerTrainings :many
+-- The trainings a person was to attend, with whether they did; what was only proposed or did not come about is left out.
+SELECT t.id, t.kind, t.title, t.starts_on, t.ends_on, t.provider, c.name AS cycle_name, c.ends_on AS cycle_ends_on, a.attended, a.attended_on
+FROM training_attendance a JOIN training t ON t.id = a.training_id JOIN cycle c ON c.id = t.cycle_id
+WHERE a.person_id = $1 AND t.state IN ('accepted', 'held') ORDER BY coalesce(t.starts_on, c.ends_on), t.id;
