@@ -63,6 +63,12 @@ func (c *course) applyOne(ctx context.Context, effect appraisal.Effect) error {
 		return c.conclude(ctx, e)
 	case appraisal.IssuePaper:
 		return c.issuePaper(ctx, e)
+	case appraisal.OpenSurvey:
+		return c.openSurvey(ctx)
+	case appraisal.EvaluateCycle:
+		return c.evaluate(ctx)
+	case appraisal.DecideMethod:
+		return c.decideMethod(ctx, e)
 	}
 	return c.applyFollowing(ctx, effect)
 }

@@ -25,6 +25,7 @@ type course struct {
 	// development of a unit, where the process is one.
 	development db.Development
 	method      *appraisal.Method
+	methods     *store.Methods
 	schedule    appraisal.Schedule
 	calendar    appraisal.Calendar
 	step        appraisal.Step
@@ -288,6 +289,8 @@ func (c *course) others(ctx context.Context, pos *appraisal.Position) error {
 			}
 			pos.Sooner(*until)
 		}
+	case appraisal.StepSurvey:
+		return c.surveyed(ctx, pos)
 	case appraisal.StepRunning:
 		open, err := c.tx.OpenChildren(ctx, c.cycle.ID)
 		if err != nil {

@@ -113,7 +113,7 @@ func (a *Processes) open(ctx context.Context, tx store.Tx, id uuid.UUID) (*cours
 		return nil, err
 	}
 	c := &course{
-		tx: tx, process: process, troubled: row.Troubled, cycle: cycle, method: method, schedule: method.Schedules[cycle.Schedule],
+		tx: tx, process: process, troubled: row.Troubled, cycle: cycle, method: method, methods: a.Methods, schedule: method.Schedules[cycle.Schedule],
 		pulse: a.Pulse, gap: a.Gap,
 	}
 	if c.gap == 0 {

@@ -58,12 +58,16 @@ func (c *methodCheck) schedule(at string, s Schedule) {
 		}
 		c.dues(path+".duties", timing.Duties, needed, possible)
 	}
-	possible := append(sortedKeys(usualDues), EvaluateMethod, RevisePlan)
+	possible := append(sortedKeys(usualDues), EvaluateMethod, AnswerSurvey, RevisePlan)
 	if c.m.Coaching != nil {
 		possible = append(possible, DecideMeasure)
 	}
 	c.dues(at+".duties", s.Duties, c.generalDuties(), possible)
 	c.complaints(at, s)
+	_, evaluated := s.Duties[EvaluateMethod]
+	if _, surveyed := s.Duties[AnswerSurvey]; surveyed && !evaluated {
+		c.reportKey(at+".duties."+string(AnswerSurvey), "the survey serves the evaluation of the method; %s has no due here", EvaluateMethod)
+	}
 }
 
 // generalDuties are those of a method that no step of its opens.

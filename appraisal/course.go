@@ -166,6 +166,15 @@ type (
 		Kind PaperKind
 		Duty uuid.UUID
 	}
+	// OpenSurvey asks everybody appraised what they think of the method, all at once.
+	OpenSurvey struct{}
+	// EvaluateCycle computes what the cycle says about its method.
+	EvaluateCycle struct{}
+	// DecideMethod records what becomes of the method, and issues the report.
+	DecideMethod struct {
+		Duty, By uuid.UUID
+		Decision MethodDecision
+	}
 )
 
 func (Open) effect()              {}
@@ -186,6 +195,9 @@ func (SetOrganisation) effect()   {}
 func (CloseForum) effect()        {}
 func (Conclude) effect()          {}
 func (IssuePaper) effect()        {}
+func (OpenSurvey) effect()        {}
+func (EvaluateCycle) effect()     {}
+func (DecideMethod) effect()      {}
 
 // Enter says what entering the step of s causes.
 func Enter(s Situation) []Effect {
@@ -217,8 +229,10 @@ func Enter(s Situation) []Effect {
 		if s.Method.Organisation != nil && s.Forums == 0 {
 			return []Effect{s.open(SetAchievement)}
 		}
+	case StepSurvey:
+		return []Effect{OpenSurvey{}}
 	case StepEvaluation:
-		return []Effect{s.open(EvaluateMethod)}
+		return []Effect{EvaluateCycle{}, s.open(EvaluateMethod)}
 	case StepAchievement:
 		return []Effect{s.open(SetAchievement)}
 	case StepCalibration:
@@ -294,6 +308,8 @@ func Follow(d Duty, s Situation) []Effect {
 		return s.followCoaching(d)
 	case *RewardAttendance, *EffectNote:
 		return s.followReward(d)
+	case *MethodDecision:
+		return []Effect{DecideMethod{Duty: d.ID, By: *d.Assignee, Decision: *answer}}
 	}
 	if d.Kind.OfUnit() {
 		return s.followDevelopment(d)

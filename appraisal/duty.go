@@ -31,6 +31,7 @@ const (
 	HoldSession        DutyKind = "hold-session"        // supervisor; coaching
 	ConcludeCoaching   DutyKind = "conclude-coaching"   // supervisor; coaching
 	EvaluateMethod     DutyKind = "evaluate-method"     // official, at the end of a cycle
+	AnswerSurvey       DutyKind = "answer-survey"       // everybody appraised, before that; a right
 	NamePeer           DutyKind = "name-peer"           // supervisor; a peer has withdrawn and too few are left
 )
 
@@ -102,6 +103,7 @@ var traits = map[DutyKind]dutyTrait{
 	FindComplaint:      {lapse: LapsePass, essential: true},
 	AnswerComplaint:    {lapse: LapsePass, essential: true},
 	EvaluateMethod:     {lapse: LapsePass, essential: true, office: true},
+	AnswerSurvey:       {right: true, personal: true},
 	NamePeer:           {lapse: LapseProceed, supervisor: true},
 	DecideTraining:     {lapse: LapsePass, essential: true, office: true},
 	RecordTraining:     {lapse: LapsePass, essential: true, office: true},

@@ -174,6 +174,12 @@ func (n Number) Round(places int) Number {
 	return Number{new(big.Rat).Quo(new(big.Rat).SetInt(floor), scale)}.normal()
 }
 
+// Float is n as near as a float comes, for statistics alone: scores are exact.
+func (n Number) Float() float64 {
+	f, _ := n.value().Float64()
+	return f
+}
+
 // String is the decimal of n: exact where it is finite, else 12 significant places.
 func (n Number) String() string {
 	r := n.value()

@@ -35,7 +35,8 @@ func (p Part) Name() Text { return partNames[p] }
 // Part is what the one who owes a duty of kind k usually is.
 func (k DutyKind) Part() Part {
 	switch k {
-	case ConfirmBriefing, ProposePlan, RevisePlan, ReportPeriod, NominatePeers, AssessSelf, Acknowledge, Object, RespondToComplaint, AgreeCoaching, SignSession:
+	case ConfirmBriefing, ProposePlan, RevisePlan, ReportPeriod, NominatePeers, AssessSelf, Acknowledge, Object, RespondToComplaint, AgreeCoaching, SignSession,
+		AnswerSurvey:
 		return AsEmployee
 	case AssessPeer:
 		return AsPeer

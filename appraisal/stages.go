@@ -4,7 +4,7 @@ import "slices"
 
 // stages of the processes that no method declares. Step and kind have the same name.
 var stages = map[Process][]StepKind{
-	CycleProcess:     {StepLaunch, StepRunning, StepEvaluation},
+	CycleProcess:     {StepLaunch, StepRunning, StepSurvey, StepEvaluation},
 	ForumProcess:     {StepGathering, StepAchievement, StepCalibration},
 	CoachingProcess:  {StepSession, StepOutcome},
 	RewardProcess:    {StepAttendance, StepEffect},
@@ -27,7 +27,7 @@ func (m *Method) Stages(process Process) []Step {
 		if kind == StepAchievement && m.Organisation == nil {
 			continue
 		}
-		if kind == StepEvaluation && !m.evaluated() {
+		if kind == StepEvaluation && !m.asks(EvaluateMethod) || kind == StepSurvey && !m.asks(AnswerSurvey) {
 			continue
 		}
 		steps = append(steps, Step{ID: string(kind), Kind: kind})
@@ -108,10 +108,11 @@ func first(steps []Step) (Step, bool) {
 	return steps[0], true
 }
 
-// evaluated reports whether the method is evaluated at the end of a cycle.
-func (m *Method) evaluated() bool {
+// asks reports whether a schedule has a due for what is not asked in every method: the evaluation
+// of the method, and the survey before it.
+func (m *Method) asks(kind DutyKind) bool {
 	for _, s := range m.Schedules {
-		if _, ok := s.Duties[EvaluateMethod]; ok {
+		if _, ok := s.Duties[kind]; ok {
 			return true
 		}
 	}

@@ -21,6 +21,7 @@ const (
 const (
 	StepLaunch      StepKind = "launch"      // cycle: everybody's appraisal is started
 	StepRunning     StepKind = "running"     // cycle: the year runs
+	StepSurvey      StepKind = "survey"      // cycle: everybody appraised may say what they think of the method
 	StepEvaluation  StepKind = "evaluation"  // cycle: the method itself is evaluated
 	StepGathering   StepKind = "gathering"   // forum: the unit's ratings come in
 	StepAchievement StepKind = "achievement" // forum: the organisation's achievement is set

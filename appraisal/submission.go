@@ -48,6 +48,10 @@ type Facts struct {
 	// Rating in force, and the revision of the forum.
 	Rating   string
 	Revision int
+	// Evaluated are the findings of the evaluation that a decision about the method may refer to, and
+	// MethodHash is the version of the method they are about.
+	Evaluated  []string
+	MethodHash string
 	// Complaint the duty is about.
 	Complaint *ComplaintFacts
 	// Training the duty is about.
@@ -111,6 +115,8 @@ func NewSubmission(kind DutyKind) Submission {
 		return &CoachingOutcome{}
 	case EvaluateMethod:
 		return &MethodDecision{}
+	case AnswerSurvey:
+		return &SurveyAnswer{}
 	case ReleaseComplaints:
 		return &BurstDecision{}
 	case ModerateComplaint:

@@ -1,6 +1,7 @@
 package appraisal
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -88,19 +89,50 @@ func (d ConsequenceDecision) check(decree bool, today Date) (p Problems) {
 	return p
 }
 
+// What can become of a method.
+const (
+	KeepMethod    = "keep"
+	ImproveMethod = "improve"
+	ReplaceMethod = "replace"
+)
+
 // MethodDecision says what becomes of the method after a cycle.
 type MethodDecision struct {
 	Decision string `json:"decision"`
 	Reason   string `json:"reason"`
+	// Findings of the evaluation that it rests on, by their IDs.
+	Findings []string `json:"findings,omitempty"`
+	// Version that takes the method's place, when it is improved or replaced: the ID of a method that
+	// ships with the product, or the hash of one that the agency keeps.
+	Version string `json:"version,omitempty"`
 }
 
-// Check implements Submission.
-func (d MethodDecision) Check(Facts) (p Problems) {
+// Check implements Submission. Whether a version exists, the store knows.
+func (d MethodDecision) Check(f Facts) (p Problems) {
+	changes := false
 	switch d.Decision {
-	case "keep", "improve", "replace":
+	case KeepMethod:
+	case ImproveMethod, ReplaceMethod:
+		changes = true
 	default:
 		p.Add("choice-unknown", "decision", d.Decision, "choices", "keep, improve, replace")
 	}
 	p.reason("reason", d.Reason)
+	for i, id := range d.Findings {
+		if !slices.Contains(f.Evaluated, id) {
+			p.Add("finding-unknown", at("findings", i), clip(id))
+		}
+	}
+	switch {
+	case changes && d.Version == "":
+		p.Add("version-missing", "version", "")
+	case changes && d.Version == f.MethodHash:
+		p.Add("version-same", "version", d.Version)
+	case d.Decision == KeepMethod && d.Version != "":
+		p.Add("not-asked", "version", clip(d.Version))
+	}
+	if changes && len(d.Findings) == 0 && len(f.Evaluated) > 0 {
+		p.Add("findings-missing", "findings", "")
+	}
 	return p
 }

@@ -12,7 +12,7 @@ func TestEveryWordHasBothLanguages(t *testing.T) {
 		StepBriefing, StepPlan, StepPeriodic, StepNomination, StepAssessment, StepRating,
 		StepForum, StepAnnouncement, StepObjection, StepConsequence, StepBeside,
 		StepScreening, StepModeration, StepHearing, StepFinding, StepAnswer, StepNeeds, StepMeasures,
-		StepSession, StepOutcome, StepAgreement, StepImprovement, StepMeasure, StepAttendance, StepEffect,
+		StepSession, StepOutcome, StepAgreement, StepImprovement, StepMeasure, StepAttendance, StepEffect, StepSurvey,
 	})
 	checkNames(t, dutyStateNames, []DutyState{DutyOpen, DutyMet, DutyLapsed, DutyHandedOver, DutyVoid, DutyWithdrawn})
 	checkNames(t, predikatNames, []Predikat{SangatBaik, Baik, ButuhPerbaikan, Kurang, SangatKurang})

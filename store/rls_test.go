@@ -89,6 +89,9 @@ var everyTable = []string{
 	`INSERT INTO paper_signature (agency_id, paper_id, person_id, outcome, part, on_date, recorded_by, at)
 	 VALUES ($1, $1, $1, 'signed', 'employee', '2026-01-01', $1, now())`,
 	`INSERT INTO paper_copy (agency_id, paper_id, attachment_id, added_by, at) VALUES ($1, $1, $1, $1, now())`,
+	`INSERT INTO survey_answer (agency_id, id, cycle_id, fairness, pressure, usefulness) VALUES ($1, $1, $1, 3, 3, 3)`,
+	`INSERT INTO survey_comment (agency_id, id, cycle_id, body) VALUES ($1, $1, $1, 'x')`,
+	`INSERT INTO evaluation (agency_id, cycle_id, method_hash, report, computed_at) VALUES ($1, $1, repeat('0', 64), '{}', now())`,
 	`INSERT INTO audit_chain (agency_id, seq, entry_id, commitment, hash, chained_at) VALUES ($1, 1, $1, sha256(''), sha256(''), now())`,
 }
 

@@ -50,6 +50,26 @@ func (o *OneWay) Add(raters Sample) {
 	o.inverse += 1 / n
 }
 
+// Tally is what a database counts for a [OneWay]: sums over the people judged by two raters or more.
+type Tally struct {
+	People, Answers int
+	// Within and Between are the sums of squares, SquareCounts and InverseCounts the sums of n² and
+	// of 1/n for n raters of a person.
+	Within, Between             float64
+	SquareCounts, InverseCounts float64
+	// Mean of all answers; mean and variance of the means of people.
+	Mean, MeanOfMeans, VarianceOfMeans float64
+}
+
+// Tallied returns what adding all the people of t one by one would have gathered.
+func Tallied(t Tally) *OneWay {
+	return &OneWay{
+		all:    Sample{N: t.Answers, Mean: t.Mean, Squares: t.Within + t.Between},
+		means:  Moments(t.People, t.MeanOfMeans, t.VarianceOfMeans),
+		within: t.Within, counted: float64(t.Answers), square: t.SquareCounts, inverse: t.InverseCounts,
+	}
+}
+
 // Agreement returns ICC(1): the estimate of the analysis of variance (Fisher 1925; for unequal
 // numbers of raters with n0 of Sokal and Rohlf 1995, box 9.1), and its F interval, which for unequal
 // numbers uses the harmonic mean (Thomas and Hultquist 1978). It returns false for fewer than two people, or

@@ -41,7 +41,29 @@ const (
 	Improved     Code = "improved"
 	Worsened     Code = "worsened"
 	Unchanged    Code = "unchanged"
+	Changed      Code = "changed" // nobody said which way is better
 )
+
+// Direction says which way a measure is better.
+type Direction int
+
+// The directions.
+const (
+	Unknown Direction = iota
+	Higher
+	Lower
+)
+
+// of is the code of a step in that direction.
+func (d Direction) of(step float64) Code {
+	switch {
+	case d == Unknown:
+		return Changed
+	case step > 0 == (d == Higher):
+		return Improved
+	}
+	return Worsened
+}
 
 // Finding is what a result says, with the figures that say it.
 type Finding struct {
@@ -62,11 +84,14 @@ type Figure struct {
 	Style string `json:"style,omitempty"`
 }
 
-func number(v float64) Figure { return Figure{Value: v} }
-func whole(n int) Figure      { return Figure{Value: float64(n), Style: "whole"} }
-func percent(v float64) Figure {
-	return Figure{Value: v, Style: "percent"}
-}
+// Decimal, Whole and Percent are figures of the three styles; a share of 0.5 is written 50%.
+func Decimal(v float64) Figure { return Figure{Value: v} }
+
+// Whole is a number without decimals.
+func Whole(n int) Figure { return Figure{Value: float64(n), Style: "whole"} }
+
+// Percent is a share as a percentage.
+func Percent(v float64) Figure { return Figure{Value: v, Style: "percent"} }
 
 // In writes the figure with a decimal comma in Indonesian ("id") and a point otherwise.
 func (f Figure) In(language string) string {
@@ -101,8 +126,8 @@ const (
 // figure from few people is called unsure rather than poor.
 func (a Agreement) Finding() Finding {
 	f := Finding{Figures: Figures{
-		"icc": number(a.Single), "low": number(a.Interval.Low), "high": number(a.Interval.High),
-		"people": whole(a.Subjects), "raters": number(a.Raters), "fewest": whole(Fewest),
+		"icc": Decimal(a.Single), "low": Decimal(a.Interval.Low), "high": Decimal(a.Interval.High),
+		"people": Whole(a.Subjects), "raters": Decimal(a.Raters), "fewest": Whole(Fewest),
 	}}
 	switch {
 	case a.Subjects < Fewest:
@@ -123,8 +148,8 @@ func (a Agreement) Finding() Finding {
 // interval is below 0.3.
 func (c Correlation) Finding() Finding {
 	f := Finding{Figures: Figures{
-		"r": number(c.R), "low": number(c.Interval.Low), "high": number(c.Interval.High),
-		"n": whole(c.N), "fewest": whole(Fewest),
+		"r": Decimal(c.R), "low": Decimal(c.Interval.Low), "high": Decimal(c.Interval.High),
+		"n": Whole(c.N), "fewest": Whole(Fewest),
 	}}
 	switch {
 	case c.N < Fewest:
@@ -143,8 +168,8 @@ func (c Correlation) Finding() Finding {
 // interval is at four fifths or above.
 func (p Proportion) Finding() Finding {
 	f := Finding{Figures: Figures{
-		"share": percent(p.Share), "low": percent(p.Interval.Low), "high": percent(p.Interval.High),
-		"count": whole(p.Count), "n": whole(p.N), "fewest": whole(Fewest),
+		"share": Percent(p.Share), "low": Percent(p.Interval.Low), "high": Percent(p.Interval.High),
+		"count": Whole(p.Count), "n": Whole(p.N), "fewest": Whole(Fewest),
 	}}
 	switch {
 	case p.N < Fewest:
@@ -162,12 +187,12 @@ func (p Proportion) Finding() Finding {
 // the method calls alike, and may be zero.
 func SelfAgainstSupervisor(differences Sample, within int) (Difference, Finding) {
 	f := Finding{Code: SelfTooFew, Figures: Figures{
-		"n": whole(differences.N), "fewest": whole(Fewest), "difference": number(math.Abs(differences.Mean)),
+		"n": Whole(differences.N), "fewest": Whole(Fewest), "difference": Decimal(math.Abs(differences.Mean)),
 	}}
 	if differences.N < Fewest {
 		return Difference{}, f
 	}
-	f.Figures["within"] = percent(float64(within) / float64(differences.N))
+	f.Figures["within"] = Percent(float64(within) / float64(differences.N))
 	d, ok := Paired(differences, Usual)
 	if !ok {
 		// All differ by the same: no interval, and no doubt about the pairs at hand.
@@ -176,7 +201,7 @@ func SelfAgainstSupervisor(differences Sample, within int) (Difference, Finding)
 			First: differences.N, Second: differences.N,
 		}
 	}
-	f.Figures["low"], f.Figures["high"] = number(d.Interval.Low), number(d.Interval.High)
+	f.Figures["low"], f.Figures["high"] = Decimal(d.Interval.Low), Decimal(d.Interval.High)
 	switch {
 	case d.Interval.Low > 0:
 		f.Code, f.Flag = SelfHigher, true
@@ -190,10 +215,10 @@ func SelfAgainstSupervisor(differences Sample, within int) (Difference, Finding)
 
 // Change compares a measure of this year with that of the year before. Where lower is better, as
 // in days until an answer, a fall is an improvement.
-func Change(now, before Sample, lowerIsBetter bool) (Difference, Finding) {
+func Change(now, before Sample, better Direction) (Difference, Finding) {
 	f := Finding{Code: ChangeTooFew, Figures: Figures{
-		"now": number(now.Mean), "before": number(before.Mean),
-		"n": whole(now.N), "others": whole(before.N), "fewest": whole(Fewest),
+		"now": Decimal(now.Mean), "before": Decimal(before.Mean),
+		"n": Whole(now.N), "others": Whole(before.N), "fewest": Whole(Fewest),
 	}}
 	if now.N < Fewest || before.N < Fewest {
 		return Difference{}, f
@@ -206,24 +231,21 @@ func Change(now, before Sample, lowerIsBetter bool) (Difference, Finding) {
 			First:    now.N, Second: before.N,
 		}
 	}
-	f.Figures["low"], f.Figures["high"] = number(d.Interval.Low), number(d.Interval.High)
+	f.Figures["low"], f.Figures["high"] = Decimal(d.Interval.Low), Decimal(d.Interval.High)
 	f.Code = Unchanged
 	if d.Interval.Excludes(0) {
 		f.Flag = true
-		f.Code = Improved
-		if d.Estimate < 0 != lowerIsBetter {
-			f.Code = Worsened
-		}
+		f.Code = better.of(d.Estimate)
 	}
 	return d, f
 }
 
 // ShareChange compares a share of this year with that of the year before by Newcombe's interval
 // of a difference (Newcombe 1998, method 10).
-func ShareChange(now, before Proportion, lowerIsBetter bool) (Interval, Finding) {
+func ShareChange(now, before Proportion, better Direction) (Interval, Finding) {
 	f := Finding{Code: ChangeTooFew, Figures: Figures{
-		"now": percent(now.Share), "before": percent(before.Share),
-		"n": whole(now.N), "others": whole(before.N), "fewest": whole(Fewest),
+		"now": Percent(now.Share), "before": Percent(before.Share),
+		"n": Whole(now.N), "others": Whole(before.N), "fewest": Whole(Fewest),
 	}}
 	if now.N < Fewest || before.N < Fewest {
 		return Interval{}, f
@@ -234,14 +256,11 @@ func ShareChange(now, before Proportion, lowerIsBetter bool) (Interval, Finding)
 		step + math.Hypot(now.Interval.High-now.Share, before.Share-before.Interval.Low),
 		now.Interval.Level,
 	}
-	f.Figures["low"], f.Figures["high"] = percent(i.Low), percent(i.High)
+	f.Figures["low"], f.Figures["high"] = Percent(i.Low), Percent(i.High)
 	f.Code = Unchanged
 	if i.Excludes(0) {
 		f.Flag = true
-		f.Code = Improved
-		if step < 0 != lowerIsBetter {
-			f.Code = Worsened
-		}
+		f.Code = better.of(step)
 	}
 	return i, f
 }

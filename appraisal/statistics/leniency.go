@@ -56,8 +56,8 @@ func Compared(supervisors []Sample) int {
 // Finding says in a word whether the supervisor rates higher or lower than the others.
 func (l Leniency) Finding() Finding {
 	figures := Figures{
-		"n": whole(l.Own.N), "others": whole(l.Others.N), "fewest": whole(Fewest),
-		"mean": number(l.Own.Mean), "elsewhere": number(l.Others.Mean),
+		"n": Whole(l.Own.N), "others": Whole(l.Others.N), "fewest": Whole(Fewest),
+		"mean": Decimal(l.Own.Mean), "elsewhere": Decimal(l.Others.Mean),
 	}
 	if !l.Comparable {
 		code := LeniencyTooFew
@@ -66,10 +66,10 @@ func (l Leniency) Finding() Finding {
 		}
 		return Finding{Code: code, Figures: figures}
 	}
-	figures["difference"] = number(math.Abs(l.Difference.Estimate))
-	figures["low"], figures["high"] = number(l.Difference.Interval.Low), number(l.Difference.Interval.High)
-	figures["p"] = number(l.Adjusted)
-	figures["compared"] = whole(l.Comparisons)
+	figures["difference"] = Decimal(math.Abs(l.Difference.Estimate))
+	figures["low"], figures["high"] = Decimal(l.Difference.Interval.Low), Decimal(l.Difference.Interval.High)
+	figures["p"] = Decimal(l.Adjusted)
+	figures["compared"] = Whole(l.Comparisons)
 	switch {
 	case l.Difference.Interval.Low > 0:
 		return Finding{Code: Lenient, Flag: true, Figures: figures}

@@ -144,11 +144,11 @@ func TestDifferenceOfSharesOfNewcombe(t *testing.T) {
 		require.True(t, ok)
 		return p
 	}
-	i, f := statistics.ShareChange(share(56, 70), share(48, 80), false)
+	i, f := statistics.ShareChange(share(56, 70), share(48, 80), statistics.Higher)
 	assert.InDelta(t, 0.0524, i.Low, 5e-5)
 	assert.InDelta(t, 0.3339, i.High, 5e-5)
 	assert.Equal(t, statistics.Improved, f.Code)
-	i, _ = statistics.ShareChange(share(9, 10), share(3, 10), true)
+	i, _ = statistics.ShareChange(share(9, 10), share(3, 10), statistics.Lower)
 	assert.InDelta(t, 0.1705, i.Low, 5e-5)
 	assert.InDelta(t, 0.8090, i.High, 5e-5)
 }

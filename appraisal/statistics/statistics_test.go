@@ -137,9 +137,9 @@ func TestWhatFindingsSay(t *testing.T) {
 	_, f = statistics.SelfAgainstSupervisor(statistics.Of(0, 0, 0, 0, 0), 5)
 	assert.Equal(t, statistics.SelfAlike, f.Code)
 
-	_, f = statistics.Change(statistics.Of(5, 6, 5, 4, 5), statistics.Of(9, 10, 9, 8, 9), true)
+	_, f = statistics.Change(statistics.Of(5, 6, 5, 4, 5), statistics.Of(9, 10, 9, 8, 9), statistics.Lower)
 	assert.Equal(t, statistics.Improved, f.Code)
-	_, f = statistics.Change(statistics.Of(5, 6, 5, 4, 5), statistics.Of(9, 10, 9, 8, 9), false)
+	_, f = statistics.Change(statistics.Of(5, 6, 5, 4, 5), statistics.Of(9, 10, 9, 8, 9), statistics.Higher)
 	assert.Equal(t, statistics.Worsened, f.Code)
 
 	weak, _ := statistics.Correlated(0.02, 200, 0.95)
@@ -186,9 +186,11 @@ func TestEveryFindingIsPutInWords(t *testing.T) {
 		said = append(said, f)
 	}
 	for _, pair := range [][2]statistics.Sample{{few, many}, {many, higher}, {higher, many}, {many, many}} {
-		_, f := statistics.Change(pair[0], pair[1], false)
+		_, f := statistics.Change(pair[0], pair[1], statistics.Higher)
 		said = append(said, f)
 	}
+	_, changed := statistics.Change(many, higher, statistics.Unknown)
+	said = append(said, changed)
 	codes := map[statistics.Code]bool{}
 	for _, f := range said {
 		codes[f.Code] = true
@@ -197,5 +199,32 @@ func TestEveryFindingIsPutInWords(t *testing.T) {
 		assert.False(t, hole.MatchString(w.ID+w.EN), "%s: %s / %s", f.Code, w.ID, w.EN)
 		assert.NotEqual(t, string(f.Code), w.EN)
 	}
-	assert.Len(t, codes, 25)
+	assert.Len(t, codes, 26)
+}
+
+// What a database counts gives what adding people one by one gives.
+func TestTalliedIsTheSame(t *testing.T) {
+	t.Parallel()
+	people := []statistics.Sample{statistics.Of(3, 4), statistics.Of(5, 5, 4), statistics.Of(2, 1, 2, 3)}
+	var one statistics.OneWay
+	var all, means statistics.Sample
+	tally := statistics.Tally{People: len(people)}
+	for _, p := range people {
+		one.Add(p)
+		n := float64(p.N)
+		all, means = all.Join(p), means.Add(p.Mean)
+		tally.Answers += p.N
+		tally.Within += p.Squares
+		tally.SquareCounts += n * n
+		tally.InverseCounts += 1 / n
+	}
+	tally.Between, tally.Mean = all.Squares-tally.Within, all.Mean
+	tally.MeanOfMeans, tally.VarianceOfMeans = means.Mean, means.Variance()
+	want, ok := one.Agreement(0.95)
+	require.True(t, ok)
+	got, ok := statistics.Tallied(tally).Agreement(0.95)
+	require.True(t, ok)
+	assert.InDelta(t, want.Single, got.Single, 1e-12)
+	assert.InDelta(t, want.Interval.Low, got.Interval.Low, 1e-12)
+	assert.InDelta(t, want.Raters, got.Raters, 1e-12)
 }

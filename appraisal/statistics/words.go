@@ -113,6 +113,10 @@ var sentences = map[Code]Words{
 		"Memburuk dari {before} menjadi {now} (selang perubahan {low} sampai {high}).",
 		"Worsened from {before} to {now} (interval of the change {low} to {high}).",
 	},
+	Changed: {
+		"Berubah dari {before} menjadi {now} (selang perubahan {low} sampai {high}).",
+		"Changed from {before} to {now} (interval of the change {low} to {high}).",
+	},
 	Unchanged: {
 		"Tidak berubah secara berarti: {before} menjadi {now} (selang perubahan {low} sampai {high}).",
 		"Not tenably changed: {before} to {now} (interval of the change {low} to {high}).",
@@ -127,12 +131,15 @@ func (f Finding) Words() Words {
 	if !ok {
 		return Words{string(f.Code), string(f.Code)}
 	}
-	return Words{f.fill(w.ID, "id"), f.fill(w.EN, "en")}
+	return f.Figures.In(w)
 }
 
-func (f Finding) fill(sentence, language string) string {
+// In writes the figures into the words that name them, as {name}.
+func (f Figures) In(w Words) Words { return Words{f.fill(w.ID, "id"), f.fill(w.EN, "en")} }
+
+func (f Figures) fill(sentence, language string) string {
 	return figureName.ReplaceAllStringFunc(sentence, func(name string) string {
-		v, ok := f.Figures[name[1:len(name)-1]]
+		v, ok := f[name[1:len(name)-1]]
 		if !ok {
 			return name
 		}

@@ -249,7 +249,8 @@ func (q *Queries) InsertDuty(ctx context.Context, arg InsertDutyParams) (Duty, e
 }
 
 const lapseDuties = `-- name: LapseDuties :many
-UPDATE duty SET state = 'lapsed', closed_at = $1 WHERE process_id = $2 AND state = 'open' AND lapses AND due_at <= $3
+UPDATE duty SET state = 'lapsed', closed_at = $1
+WHERE process_id = $2 AND state = 'open' AND lapses AND due_at <= $3 AND kind <> 'answer-survey'
 RETURNING agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, principal_id, own, pass
 `
 
@@ -260,6 +261,7 @@ type LapseDutiesParams struct {
 }
 
 // Until is the last instant at which people could act.
+// A survey, which asks everybody, is closed as a whole.
 func (q *Queries) LapseDuties(ctx context.Context, arg LapseDutiesParams) ([]Duty, error) {
 	rows, err := q.db.Query(ctx, lapseDuties, arg.At, arg.ProcessID, arg.Until)
 	if err != nil {
@@ -378,12 +380,12 @@ func (q *Queries) OpenDuties(ctx context.Context, processID uuid.UUID) ([]Duty, 
 
 const pendingDuties = `-- name: PendingDuties :many
 SELECT agency_id, id, process_id, cycle_id, subject_id, step, round, kind, assignee_id, slot, about_id, level, optional, lapses, opened_at, due_on, due_at, state, closed_at, settled_at, counted_from, within, principal_id, own, pass FROM duty
-WHERE process_id = $1 AND (state = 'open' OR (state IN ('met', 'lapsed', 'withdrawn') AND settled_at IS NULL))
+WHERE process_id = $1 AND kind <> 'answer-survey' AND (state = 'open' OR (state IN ('met', 'lapsed', 'withdrawn') AND settled_at IS NULL))
 ORDER BY closed_at NULLS LAST, due_at, id
 `
 
 // Open duties by deadline, and closed ones whose consequences are not drawn yet. Read in one
-// snapshot: a duty met at this very moment is either still open or waits to be settled.
+// snapshot: a duty met at this very moment is either still open or waits to be settled. A survey is closed as a whole.
 func (q *Queries) PendingDuties(ctx context.Context, processID uuid.UUID) ([]Duty, error) {
 	rows, err := q.db.Query(ctx, pendingDuties, processID)
 	if err != nil {
@@ -483,7 +485,7 @@ func (q *Queries) SettleDuty(ctx context.Context, arg SettleDutyParams) error {
 
 const stepDuties = `-- name: StepDuties :many
 SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.counted_from, d.within, d.principal_id, d.own, d.pass, doc.body FROM duty d LEFT JOIN document doc ON doc.duty_id = d.id AND doc.final
-WHERE d.process_id = $1 AND d.step = $2 AND d.pass = $3 ORDER BY d.opened_at, d.id
+WHERE d.process_id = $1 AND d.step = $2 AND d.pass = $3 AND d.kind <> 'answer-survey' ORDER BY d.opened_at, d.id
 `
 
 type StepDutiesParams struct {

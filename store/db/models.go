@@ -106,6 +106,17 @@ type Appraisal struct {
 	AwaitsUnit     bool
 }
 
+type AssessmentScore struct {
+	AgencyID    uuid.UUID
+	CycleID     uuid.UUID
+	AppraisalID uuid.UUID
+	Kind        string
+	DutyID      uuid.UUID
+	Section     string
+	Item        interface{}
+	Score       float64
+}
+
 type Attachment struct {
 	AgencyID   uuid.UUID
 	ID         uuid.UUID
@@ -456,6 +467,20 @@ type Ending struct {
 	Decree      *string
 	PersonID    *uuid.UUID
 	At          time.Time
+}
+
+type Evaluation struct {
+	AgencyID   uuid.UUID
+	CycleID    uuid.UUID
+	MethodHash string
+	Report     []byte
+	ComputedAt time.Time
+	Decision   *string
+	Reason     *string
+	Findings   []string
+	NextHash   *string
+	DecidedBy  *uuid.UUID
+	DecidedAt  *time.Time
 }
 
 type Finding struct {
@@ -877,6 +902,23 @@ type Supervision struct {
 	DelegationID *uuid.UUID
 	Reason       string
 	At           time.Time
+}
+
+type SurveyAnswer struct {
+	AgencyID   uuid.UUID
+	ID         uuid.UUID
+	CycleID    uuid.UUID
+	UnitID     *uuid.UUID
+	Fairness   int32
+	Pressure   int32
+	Usefulness int32
+}
+
+type SurveyComment struct {
+	AgencyID uuid.UUID
+	ID       uuid.UUID
+	CycleID  uuid.UUID
+	Body     string
 }
 
 type Training struct {

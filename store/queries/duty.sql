@@ -14,18 +14,20 @@ SELECT * FROM duty WHERE id = $1;
 
 -- name: StepDuties :many
 SELECT sqlc.embed(d), doc.body FROM duty d LEFT JOIN document doc ON doc.duty_id = d.id AND doc.final
-WHERE d.process_id = $1 AND d.step = $2 AND d.pass = $3 ORDER BY d.opened_at, d.id;
+WHERE d.process_id = $1 AND d.step = $2 AND d.pass = $3 AND d.kind <> 'answer-survey' ORDER BY d.opened_at, d.id;
 
 -- name: LapseDuties :many
 -- Until is the last instant at which people could act.
-UPDATE duty SET state = 'lapsed', closed_at = @at WHERE process_id = @process_id AND state = 'open' AND lapses AND due_at <= @until
+-- A survey, which asks everybody, is closed as a whole.
+UPDATE duty SET state = 'lapsed', closed_at = @at
+WHERE process_id = @process_id AND state = 'open' AND lapses AND due_at <= @until AND kind <> 'answer-survey'
 RETURNING *;
 
 -- name: PendingDuties :many
 -- Open duties by deadline, and closed ones whose consequences are not drawn yet. Read in one
--- snapshot: a duty met at this very moment is either still open or waits to be settled.
+-- snapshot: a duty met at this very moment is either still open or waits to be settled. A survey is closed as a whole.
 SELECT * FROM duty
-WHERE process_id = $1 AND (state = 'open' OR (state IN ('met', 'lapsed', 'withdrawn') AND settled_at IS NULL))
+WHERE process_id = $1 AND kind <> 'answer-survey' AND (state = 'open' OR (state IN ('met', 'lapsed', 'withdrawn') AND settled_at IS NULL))
 ORDER BY closed_at NULLS LAST, due_at, id;
 
 -- name: SettleDuty :exec
