@@ -43,6 +43,9 @@ func (c *course) surveyed(ctx context.Context, pos *appraisal.Position) error {
 	if known && beat.Before(until) {
 		until = beat
 	}
+	if waits, err := c.surveyExtends(ctx, known, pos); err != nil || waits {
+		return err
+	}
 	open, next, err := c.tx.CloseSurvey(ctx, c.process.ID, until)
 	if err != nil {
 		return err
@@ -59,6 +62,25 @@ func (c *course) surveyed(ctx context.Context, pos *appraisal.Position) error {
 	return nil
 }
 
+// surveyExtends reports whether an outage is about to extend the survey: the gateway that ended it does
+// so for everything in the cycle.
+func (c *course) surveyExtends(ctx context.Context, known bool, pos *appraisal.Position) (bool, error) {
+	first, err := c.tx.OpenSurveys(ctx, c.process.ID)
+	if err != nil {
+		return false, fmt.Errorf("look at the survey: %w", err)
+	}
+	if !known || first.Open == 0 || first.Next.After(c.tx.Now) {
+		return false, nil
+	}
+	outages, err := c.tx.Outages(ctx, first.Next)
+	if err != nil || len(outages) == 0 || c.calendar.Extended(first.DueOn, outages) == first.DueOn {
+		return false, err
+	}
+	pos.Waiting = true
+	pos.Sooner(c.tx.Now.Add(c.gap))
+	return true, nil
+}
+
 // evaluate computes what the cycle says about its method, once.
 func (c *course) evaluate(ctx context.Context) error {
 	facts, err := c.tx.EvaluationFacts(ctx, store.Evaluated{Cycle: c.cycle, Method: c.method, Calendar: c.calendar, Methods: c.methods})
@@ -73,7 +95,7 @@ func (c *course) evaluate(ctx context.Context) error {
 		AgencyID: c.tx.Agency, CycleID: c.cycle.ID, MethodHash: c.cycle.MethodHash, Report: report, ComputedAt: c.tx.Now,
 	})
 	if err != nil || n == 0 {
-		return wrap(err, "keep the evaluation")
+		return wrapped(err, "keep the evaluation")
 	}
 	return c.record(ctx, "method.evaluated", nil, nil)
 }
@@ -101,7 +123,7 @@ func (c *course) decideMethod(ctx context.Context, e appraisal.DecideMethod) err
 		DecidedBy: &e.By, DecidedAt: &c.tx.Now,
 	})
 	if err != nil || n == 0 {
-		return wrap(err, "keep the decision")
+		return wrapped(err, "keep the decision")
 	}
 	detail := map[string]string{"decision": e.Decision.Decision}
 	if next != "" {
@@ -125,11 +147,11 @@ func (c *course) nextVersion(ctx context.Context, version string) (string, error
 		if _, err = c.tx.MethodSource(ctx, version); store.NoRows(err) {
 			return "", nil
 		}
-		return version, wrap(err, "look for the version")
+		return version, wrapped(err, "look for the version")
 	}
 	hash := appraisal.Hash(source)
 	err = c.tx.InsertMethodVersion(ctx, db.InsertMethodVersionParams{AgencyID: c.tx.Agency, Hash: hash, Method: version, Source: source})
-	return hash, wrap(err, "keep the method")
+	return hash, wrapped(err, "keep the method")
 }
 
 func (c *course) issueEvaluation(ctx context.Context, e appraisal.DecideMethod, stored []byte, next string) error {
@@ -146,4 +168,11 @@ func (c *course) issueEvaluation(ctx context.Context, e appraisal.DecideMethod, 
 	paper.Version, paper.Official, paper.DecidedOn = c.cycle.MethodHash, official, c.calendar.Date(c.tx.Now)
 	_, err = c.tx.RegisterPaper(ctx, store.NewPaper{Subject: c.cycle.ID, Number: 1, Process: c.process.ID, Cycle: c.cycle.ID, Content: paper})
 	return err
+}
+
+func wrapped(err error, what string) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", what, err)
 }

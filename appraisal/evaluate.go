@@ -330,7 +330,7 @@ func (e *evaluator) changed(id string, about Text, now, before statistics.Propor
 	e.find(id, ChapterService, about, f.Words(), f.Flag, worse(f.Code))
 }
 
-func worse(code statistics.Code) *statistics.Words {
+func worse(code statistics.Verdict) *statistics.Words {
 	if code == statistics.Worsened {
 		return &proposals.worse
 	}

@@ -1,6 +1,8 @@
 package appraisal
 
 import (
+	"slices"
+
 	"github.com/google/uuid"
 
 	"rapor/appraisal/statistics"
@@ -29,6 +31,13 @@ type Evaluation struct {
 	Survey        SurveyResult         `json:"survey"`
 	Findings      []EvaluationFinding  `json:"findings"`
 	Proposals     []EvaluationProposal `json:"proposals"`
+}
+
+// Public are the findings that everybody may read: without what would tell of one of a few supervisors.
+func (e Evaluation) Public() []EvaluationFinding {
+	return slices.DeleteFunc(slices.Clone(e.Findings), func(f EvaluationFinding) bool {
+		return f.Chapter == ChapterLeniency && e.Leniency.Compared < LeastEvaluated
+	})
 }
 
 // EvaluatedPeople counts whom the method was used for.
@@ -192,7 +201,7 @@ type MetricChange struct {
 	Name   Text               `json:"name"`
 	Now    statistics.Sample  `json:"now"`
 	Before *statistics.Sample `json:"before"`
-	Code   statistics.Code    `json:"code,omitempty"`
+	Code   statistics.Verdict `json:"code,omitempty"`
 }
 
 // EvaluatedComplaint are complaints of the public now and in the year before.

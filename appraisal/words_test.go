@@ -12,7 +12,8 @@ func TestEveryWordHasBothLanguages(t *testing.T) {
 		StepBriefing, StepPlan, StepPeriodic, StepNomination, StepAssessment, StepRating,
 		StepForum, StepAnnouncement, StepObjection, StepConsequence, StepBeside,
 		StepScreening, StepModeration, StepHearing, StepFinding, StepAnswer, StepNeeds, StepMeasures,
-		StepSession, StepOutcome, StepAgreement, StepImprovement, StepMeasure, StepAttendance, StepEffect, StepSurvey,
+		StepSession, StepOutcome, StepAgreement, StepImprovement, StepMeasure, StepAttendance, StepEffect,
+		StepLaunch, StepRunning, StepSurvey, StepEvaluation, StepGathering, StepAchievement, StepCalibration,
 	})
 	checkNames(t, dutyStateNames, []DutyState{DutyOpen, DutyMet, DutyLapsed, DutyHandedOver, DutyVoid, DutyWithdrawn})
 	checkNames(t, predikatNames, []Predikat{SangatBaik, Baik, ButuhPerbaikan, Kurang, SangatKurang})

@@ -101,6 +101,7 @@ func (s *server) routes() {
 	s.joiningRoutes()
 	s.planRoutes()
 	s.monitoringRoutes()
+	s.evaluationRoutes()
 	s.handingRoutes()
 	s.exportRoutes()
 	s.developmentRoutes()

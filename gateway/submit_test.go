@@ -158,7 +158,7 @@ func TestRecordsEveryKindOfDuty(t *testing.T) {
 		object{"attended": true, "on": "2026-03-01", "title": "Bimtek", "evidence": []object{{"title": "Sertifikat", "link": "https://example.go.id/1"}}})
 	record("effect", appraisal.NoteEffect, "lead", object{"effect": "clear", "notes": why})
 	others := slices.DeleteFunc(appraisal.DutyKinds(), func(k appraisal.DutyKind) bool { return k.AboutComplaint() || k.OfUnit() })
-	require.Equal(t, len(others)-1, o.count("SELECT count(DISTINCT kind) FROM document"), "all but the public's, and those about complaints and units")
+	require.Equal(t, len(others)-2, o.count("SELECT count(DISTINCT kind) FROM document"), "all but the public's, the survey, and those about complaints and units")
 }
 
 func TestRefusesWhatIsWrongWithASubmission(t *testing.T) {
@@ -231,6 +231,8 @@ func TestRefusesWhatIsWrongWithASubmission(t *testing.T) {
 		{kind: appraisal.HoldSession, who: "lead", body: object{"held_on": "2026-02-30", "notes": why}, codes: []string{"date-form"}},
 		{kind: appraisal.ConcludeCoaching, who: "lead", body: object{"improved": true}, codes: []string{"reason-missing"}},
 		{kind: appraisal.EvaluateMethod, who: "official", body: object{"decision": "burn", "reason": why}, codes: []string{"choice-unknown"}},
+		{kind: appraisal.EvaluateMethod, who: "official", body: object{"decision": "improve", "reason": why}, codes: []string{"version-missing"}},
+		{kind: appraisal.EvaluateMethod, who: "official", body: object{"decision": "keep", "reason": why, "version": "tubei"}, codes: []string{"not-asked"}},
 	} {
 		n++
 		process := o.appraisal

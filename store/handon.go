@@ -51,7 +51,7 @@ func (tx Tx) HandOn(ctx context.Context, h HandOn) (done HandedOn, err error) {
 		return done, fmt.Errorf("look for duties: %w", err)
 	}
 	for _, kind := range kindsOf(owed) {
-		if by := kind.Rater(); by == appraisal.ByPeer || by == appraisal.BySubordinate || kind == appraisal.ApproveCalibration {
+		if by := kind.Rater(); by == appraisal.ByPeer || by == appraisal.BySubordinate || kind == appraisal.ApproveCalibration || kind == appraisal.AnswerSurvey {
 			gone, err := tx.closeDuties(ctx, h.Process.ID, appraisal.DutyVoid, &h.From, []appraisal.DutyKind{kind})
 			if err != nil {
 				return done, err

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -58,6 +59,9 @@ func (tx Tx) CloseSurvey(ctx context.Context, process uuid.UUID, until time.Time
 		err = tx.SettleSurvey(ctx, db.SettleSurveyParams{ProcessID: process, At: &tx.Now})
 	}
 	if err == nil {
+		err = tx.ForgetSurveyDrafts(ctx, process)
+	}
+	if err == nil {
 		err = tx.DropSurveyMails(ctx, db.DropSurveyMailsParams{ProcessID: process, At: &tx.Now})
 	}
 	if err != nil {
@@ -77,9 +81,10 @@ func (tx Tx) KeepSurveyAnswer(ctx context.Context, cycle, person uuid.UUID, a ap
 	if err != nil {
 		return fmt.Errorf("keep an answer: %w", err)
 	}
-	if a.Comment == "" {
+	comment := strings.TrimSpace(a.Comment)
+	if comment == "" {
 		return nil
 	}
-	err = tx.InsertSurveyComment(ctx, db.InsertSurveyCommentParams{AgencyID: tx.Agency, ID: uuid.New(), CycleID: cycle, Body: a.Comment})
+	err = tx.InsertSurveyComment(ctx, db.InsertSurveyCommentParams{AgencyID: tx.Agency, ID: uuid.New(), CycleID: cycle, Body: comment})
 	return wrapped(err, "keep a comment")
 }

@@ -6,42 +6,42 @@ import (
 	"strings"
 )
 
-// Code names what a result says.
-type Code string
+// Verdict names what a result says.
+type Verdict string
 
 // What results can say.
 const (
-	LeniencyTooFew Code = "leniency-too-few"
-	LeniencyAlike  Code = "leniency-alike"
-	InLine         Code = "in-line"
-	Lenient        Code = "lenient"
-	Severe         Code = "severe"
+	LeniencyTooFew Verdict = "leniency-too-few"
+	LeniencyAlike  Verdict = "leniency-alike"
+	InLine         Verdict = "in-line"
+	Lenient        Verdict = "lenient"
+	Severe         Verdict = "severe"
 
-	AgreementTooFew  Code = "agreement-too-few"
-	AgreementPoor    Code = "agreement-poor"
-	AgreementUnsure  Code = "agreement-unsure"
-	AgreementFair    Code = "agreement-moderate"
-	AgreementGood    Code = "agreement-good"
-	DiscriminationNo Code = "discrimination-too-few"
+	AgreementTooFew  Verdict = "agreement-too-few"
+	AgreementPoor    Verdict = "agreement-poor"
+	AgreementUnsure  Verdict = "agreement-unsure"
+	AgreementFair    Verdict = "agreement-moderate"
+	AgreementGood    Verdict = "agreement-good"
+	DiscriminationNo Verdict = "discrimination-too-few"
 
-	DiscriminationNone   Code = "discrimination-none"
-	DiscriminationUnsure Code = "discrimination-unsure"
-	DiscriminationGood   Code = "discrimination-good"
+	DiscriminationNone   Verdict = "discrimination-none"
+	DiscriminationUnsure Verdict = "discrimination-unsure"
+	DiscriminationGood   Verdict = "discrimination-good"
 
-	CeilingTooFew Code = "ceiling-too-few"
-	Ceiling       Code = "ceiling"
-	CeilingNot    Code = "ceiling-not"
+	CeilingTooFew Verdict = "ceiling-too-few"
+	Ceiling       Verdict = "ceiling"
+	CeilingNot    Verdict = "ceiling-not"
 
-	SelfTooFew Code = "self-too-few"
-	SelfHigher Code = "self-higher"
-	SelfLower  Code = "self-lower"
-	SelfAlike  Code = "self-alike"
+	SelfTooFew Verdict = "self-too-few"
+	SelfHigher Verdict = "self-higher"
+	SelfLower  Verdict = "self-lower"
+	SelfAlike  Verdict = "self-alike"
 
-	ChangeTooFew Code = "change-too-few"
-	Improved     Code = "improved"
-	Worsened     Code = "worsened"
-	Unchanged    Code = "unchanged"
-	Changed      Code = "changed" // nobody said which way is better
+	ChangeTooFew Verdict = "change-too-few"
+	Improved     Verdict = "improved"
+	Worsened     Verdict = "worsened"
+	Unchanged    Verdict = "unchanged"
+	Changed      Verdict = "changed" // nobody said which way is better
 )
 
 // Direction says which way a measure is better.
@@ -55,7 +55,7 @@ const (
 )
 
 // of is the code of a step in that direction.
-func (d Direction) of(step float64) Code {
+func (d Direction) of(step float64) Verdict {
 	switch {
 	case d == Unknown:
 		return Changed
@@ -67,7 +67,7 @@ func (d Direction) of(step float64) Code {
 
 // Finding is what a result says, with the figures that say it.
 type Finding struct {
-	Code Code `json:"code"`
+	Code Verdict `json:"code"`
 	// Flag says that somebody should look: the figure is notable, and tenable.
 	Flag bool `json:"flag"`
 	// Figures are the numbers in the words, by name.

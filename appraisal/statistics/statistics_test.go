@@ -191,7 +191,7 @@ func TestEveryFindingIsPutInWords(t *testing.T) {
 	}
 	_, changed := statistics.Change(many, higher, statistics.Unknown)
 	said = append(said, changed)
-	codes := map[statistics.Code]bool{}
+	codes := map[statistics.Verdict]bool{}
 	for _, f := range said {
 		codes[f.Code] = true
 		w := f.Words()

@@ -16,7 +16,7 @@ func (w Words) In(language string) string {
 	return w.ID
 }
 
-var sentences = map[Code]Words{
+var sentences = map[Verdict]Words{
 	LeniencyTooFew: {
 		"Terlalu sedikit nilai untuk dibandingkan: {n}, dengan {others} dari penilai lain; diperlukan masing-masing {fewest}.",
 		"Too few ratings to compare: {n}, with {others} by others; {fewest} of each are needed.",

@@ -111,12 +111,15 @@ const (
 	SeeCareer        Act = "see-career" // of a person, over the years
 	RecordCareer     Act = "record-career"
 	// Papers, see papers.go.
-	SeePaper      Act = "see-paper"
-	SignPaper     Act = "sign-paper"
-	AddSignedCopy Act = "add-signed-copy"
-	SeeLetterhead Act = "see-letterhead"
-	SetLetterhead Act = "set-letterhead"
-	SeeAllPapers  Act = "see-all-papers" // of a cycle
+	SeePaper             Act = "see-paper"
+	SignPaper            Act = "sign-paper"
+	AddSignedCopy        Act = "add-signed-copy"
+	SeeLetterhead        Act = "see-letterhead"
+	SetLetterhead        Act = "set-letterhead"
+	SeeAllPapers         Act = "see-all-papers" // of a cycle
+	SeeEvaluation        Act = "see-evaluation" // of a method
+	SeeEvaluationSummary Act = "see-evaluation-summary"
+	KeepMethod           Act = "keep-method"
 )
 
 // Facts are what an act is about: whose it is and who plays which part around it.
@@ -260,13 +263,16 @@ var rules = map[Act]rule{
 	SeeCoaching:     {may: seesCoaching, unknown: "coaching-unknown"},
 	SeeCareer:       {may: seesCareer, knows: present, unknown: "person-unknown", refusal: says("career-not-yours")},
 	// What a record says of an officer is another officer's to write.
-	RecordCareer:  {may: hr, knows: anybody, refusal: needs(HR), notOwn: true},
-	SeePaper:      {may: seesPaper, unknown: "paper-unknown"},
-	SignPaper:     {may: signsPaper, knows: seesPaper, unknown: "paper-unknown", refusal: says("signature-not-yours")},
-	AddSignedCopy: {may: addsCopy, knows: seesPaper, unknown: "paper-unknown", refusal: says("copy-not-yours")},
-	SeeLetterhead: {may: present, knows: anybody, refusal: left},
-	SetLetterhead: {may: hr, knows: anybody, refusal: needs(HR)},
-	SeeAllPapers:  {may: either(hr, official), knows: anybody, refusal: needs(HR)},
+	RecordCareer:         {may: hr, knows: anybody, refusal: needs(HR), notOwn: true},
+	SeePaper:             {may: seesPaper, unknown: "paper-unknown"},
+	SignPaper:            {may: signsPaper, knows: seesPaper, unknown: "paper-unknown", refusal: says("signature-not-yours")},
+	AddSignedCopy:        {may: addsCopy, knows: seesPaper, unknown: "paper-unknown", refusal: says("copy-not-yours")},
+	SeeLetterhead:        {may: present, knows: anybody, refusal: left},
+	SetLetterhead:        {may: hr, knows: anybody, refusal: needs(HR)},
+	SeeAllPapers:         {may: either(hr, official), knows: anybody, refusal: needs(HR)},
+	SeeEvaluation:        {may: either(hr, official), knows: anybody, refusal: needs(HR)},
+	SeeEvaluationSummary: {may: present, knows: anybody, refusal: left},
+	KeepMethod:           {may: either(hr, official), knows: anybody, refusal: needs(HR)},
 }
 
 // Reading is the act that whoever reads a submission of a kind in a process must be allowed to do;

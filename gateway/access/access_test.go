@@ -147,6 +147,9 @@ var table = []expected{
 	{act: access.ExportTrainings, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 	{act: access.ExportIncentives, hear: and(all("", "hr", "official"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 	{act: access.ExportAudit, hear: and(all("", "hr", "auditor"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+	{act: access.SeeEvaluation, hear: and(all("", "hr", "official"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+	{act: access.KeepMethod, hear: and(all("", "hr", "official"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
+	{act: access.SeeEvaluationSummary, hear: and(all("not-found", "foreign-hr"), all("person-left", "gone-hr", "gone-lead", "gone-employee")), otherwise: ""},
 
 	// Of the employee's own papers, where the supervisor is asked to sign; and of a forum's minutes.
 	{act: access.SeePaper, owned: true, hear: all("", readers...), otherwise: "paper-unknown"},

@@ -21,7 +21,7 @@ import (
 // NewCycle opens a cycle: with a method that ships with the product, or with the agency's own.
 type NewCycle struct {
 	Name         string            `json:"name" example:"2026"`
-	Method       string            `json:"method,omitempty" example:"tubei"`
+	Method       string            `json:"method,omitempty" example:"tubei" doc:"One that ships with the product, or the hash of one that the agency keeps"`
 	MethodSource string            `json:"method_source,omitempty" doc:"A method in YAML, instead of method"`
 	Schedule     string            `json:"schedule" example:"annual"`
 	StartsOn     *appraisal.Date   `json:"starts_on,omitempty" doc:"Today where it is left out" example:"2026-01-02"`
@@ -52,16 +52,19 @@ func (a *Acts) OpenCycle(ctx context.Context, id access.Identity, n NewCycle) (o
 	if err := access.Allow(id, access.OpenCycle, access.Facts{Agency: id.Agency}); err != nil {
 		return o, err
 	}
-	method, source, err := n.method()
-	if err != nil {
-		return o, err
-	}
 	err = a.do(ctx, id.Agency, func(d *deed) error {
+		method, source, err := d.methodFor(ctx, n)
+		if err != nil {
+			return err
+		}
 		row, err := d.newCycle(ctx, id, n, method)
 		if err != nil {
 			return err
 		}
 		row.MethodHash = appraisal.Hash(source)
+		if err := d.notReplaced(ctx, row.MethodHash); err != nil {
+			return err
+		}
 		err = d.InsertMethodVersion(ctx, db.InsertMethodVersionParams{AgencyID: d.Agency, Hash: row.MethodHash, Method: method.ID, Source: source})
 		if err != nil {
 			return wrap(err, "keep method")
@@ -95,17 +98,7 @@ func (n NewCycle) method() (*appraisal.Method, []byte, error) {
 		}
 		source = shipped
 	}
-	method, err := appraisal.ParseMethod(field, source)
-	var wrong appraisal.MethodErrors
-	if errors.As(err, &wrong) {
-		refused := &appraisal.Error{Fault: appraisal.Invalid, Code: "method-invalid", Field: field}
-		for _, p := range wrong {
-			refused.Problems = append(refused.Problems, appraisal.Refuse(appraisal.Invalid, "method-problem", field, "",
-				"line", number(p.Line), "column", number(p.Column), "message", p.Message))
-		}
-		return nil, nil, refused
-	}
-	return method, source, err
+	return parsed(field, source)
 }
 
 // newCycle checks everything about a cycle but its method and completes what was left out.

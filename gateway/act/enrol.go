@@ -98,7 +98,7 @@ func (d *deed) takingIn(ctx context.Context, cycle uuid.UUID) (*matter, error) {
 		return nil, err
 	case m.cycle.LaunchedAt == nil:
 		return nil, appraisal.Refuse(appraisal.Conflict, "cycle-launching", "", "")
-	case m.process.Step == string(appraisal.StepEvaluation):
+	case m.process.Step == string(appraisal.StepSurvey), m.process.Step == string(appraisal.StepEvaluation):
 		return nil, appraisal.Refuse(appraisal.Conflict, "cycle-evaluating", "", "")
 	}
 	return m, nil

@@ -64,6 +64,8 @@ type Asks struct {
 	Coaching     *CoachingAsks                 `json:"coaching,omitempty" doc:"The improvement period it is about"`
 	Reward       *RewardView                   `json:"reward,omitempty" doc:"The training or seminar that was granted"`
 	Today        appraisal.Date                `json:"today" doc:"Where the agency is; nothing is dated later"`
+	Evaluation   *MethodEvaluation             `json:"evaluation,omitempty" doc:"What the cycle says about its method"`
+	Survey       []SurveyQuestion              `json:"survey,omitempty" doc:"Questions, each answered from 1 to 5; a comment may identify who wrote it by what it says"`
 }
 
 // Criterion is something to score, with what each whole number means.
@@ -201,6 +203,10 @@ func (d *deed) asks(ctx context.Context, m *matter, id access.Identity) (Asks, e
 			a.Consequence, err = d.proposed(ctx, m, *r, l)
 		}
 		a.Rating = facts.Rating
+	case appraisal.AnswerSurvey:
+		a.Survey = questions(l)
+	case appraisal.EvaluateMethod:
+		a.Evaluation, err = d.evaluationAsks(ctx, m, id)
 	}
 	switch {
 	case err != nil:

@@ -81,6 +81,8 @@ func (d *deed) checkPeople(ctx context.Context, m *matter, f appraisal.Facts, an
 		return d.checkReported(ctx, m, f, s)
 	case *appraisal.FindingsTaken:
 		return d.checkOwners(ctx, s)
+	case *appraisal.MethodDecision:
+		return d.checkVersion(ctx, m, s.Version)
 	}
 	return p, nil
 }

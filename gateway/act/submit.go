@@ -76,6 +76,9 @@ func (d *deed) submit(ctx context.Context, m *matter, body []byte, draft *int) (
 	if err := d.sameDraft(ctx, m, draft, body); err != nil {
 		return Recorded{}, err
 	}
+	if survey, ok := answer.(*appraisal.SurveyAnswer); ok {
+		return d.recordSurvey(ctx, m, *survey)
+	}
 	return d.record(ctx, m, answer)
 }
 
@@ -192,6 +195,11 @@ func (d *deed) submissionFacts(ctx context.Context, m *matter) (appraisal.Facts,
 	}
 	if f.Duty.Kind.OfUnit() {
 		if err := d.unitFacts(ctx, m, &f); err != nil {
+			return f, err
+		}
+	}
+	if f.Duty.Kind == appraisal.EvaluateMethod {
+		if err := d.decisionFacts(ctx, m, &f); err != nil {
 			return f, err
 		}
 	}

@@ -869,6 +869,17 @@ func (q *Queries) Evaluation(ctx context.Context, cycleID uuid.UUID) (Evaluation
 	return i, err
 }
 
+const forgetSurveyDrafts = `-- name: ForgetSurveyDrafts :exec
+UPDATE document SET body = '{}' FROM duty d
+WHERE d.id = document.duty_id AND d.process_id = $1 AND d.kind = 'answer-survey' AND d.state <> 'open' AND NOT document.final AND document.body <> '{}'
+`
+
+// What somebody began to write and did not hand in is nobody's.
+func (q *Queries) ForgetSurveyDrafts(ctx context.Context, processID uuid.UUID) error {
+	_, err := q.db.Exec(ctx, forgetSurveyDrafts, processID)
+	return err
+}
+
 const insertEvaluation = `-- name: InsertEvaluation :execrows
 INSERT INTO evaluation (agency_id, cycle_id, method_hash, report, computed_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
 `
@@ -1029,20 +1040,21 @@ func (q *Queries) OpenSurvey(ctx context.Context, arg OpenSurveyParams) (int64, 
 }
 
 const openSurveys = `-- name: OpenSurveys :one
-SELECT count(*)::int AS open, coalesce(min(due_at), 'epoch')::timestamptz AS next FROM duty
+SELECT count(*)::int AS open, coalesce(min(due_at), 'epoch')::timestamptz AS next, coalesce(min(due_on), '1970-01-01')::date AS due_on FROM duty
 WHERE process_id = $1 AND kind = 'answer-survey' AND state = 'open'
 `
 
 type OpenSurveysRow struct {
-	Open int32
-	Next time.Time
+	Open  int32
+	Next  time.Time
+	DueOn appraisal.Date
 }
 
 // How many may still answer, and the next deadline of theirs.
 func (q *Queries) OpenSurveys(ctx context.Context, processID uuid.UUID) (OpenSurveysRow, error) {
 	row := q.db.QueryRow(ctx, openSurveys, processID)
 	var i OpenSurveysRow
-	err := row.Scan(&i.Open, &i.Next)
+	err := row.Scan(&i.Open, &i.Next, &i.DueOn)
 	return i, err
 }
 

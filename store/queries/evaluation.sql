@@ -259,6 +259,11 @@ WHERE process_id = @process_id AND kind = 'answer-survey' AND state = 'open' AND
 -- name: SettleSurvey :exec
 UPDATE duty SET settled_at = @at WHERE process_id = @process_id AND kind = 'answer-survey' AND state = 'met' AND settled_at IS NULL;
 
+-- name: ForgetSurveyDrafts :exec
+-- What somebody began to write and did not hand in is nobody's.
+UPDATE document SET body = '{}' FROM duty d
+WHERE d.id = document.duty_id AND d.process_id = @process_id AND d.kind = 'answer-survey' AND d.state <> 'open' AND NOT document.final AND document.body <> '{}';
+
 -- name: DropSurveyMails :exec
 UPDATE mail SET state = 'dropped', done_at = @at, claimed_until = NULL
 FROM (SELECT q.id FROM mail q JOIN duty d ON d.id = q.duty_id
@@ -268,7 +273,7 @@ WHERE mail.id = gone.id;
 
 -- name: OpenSurveys :one
 -- How many may still answer, and the next deadline of theirs.
-SELECT count(*)::int AS open, coalesce(min(due_at), 'epoch')::timestamptz AS next FROM duty
+SELECT count(*)::int AS open, coalesce(min(due_at), 'epoch')::timestamptz AS next, coalesce(min(due_on), '1970-01-01')::date AS due_on FROM duty
 WHERE process_id = @process_id AND kind = 'answer-survey' AND state = 'open';
 
 -- name: InsertEvaluation :execrows
