@@ -169,10 +169,3 @@ func (c *course) issueEvaluation(ctx context.Context, e appraisal.DecideMethod, 
 	_, err = c.tx.RegisterPaper(ctx, store.NewPaper{Subject: c.cycle.ID, Number: 1, Process: c.process.ID, Cycle: c.cycle.ID, Content: paper})
 	return err
 }
-
-func wrapped(err error, what string) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s: %w", what, err)
-}

@@ -66,8 +66,6 @@ var stepNames = map[StepKind]Text{
 	StepGathering:    {"Pengumpulan hasil", "Gathering of ratings"},
 	StepAchievement:  {"Capaian organisasi", "Organisation's achievement"},
 	StepCalibration:  {"Kalibrasi", "Calibration"},
-	StepSession:      {"Sesi pembinaan", "Coaching session"},
-	StepOutcome:      {"Akhir pembinaan", "End of the coaching"},
 	StepBeside:       {"Di samping tahapan", "Beside the steps"},
 	StepScreening:    {"Penyaringan", "Screening"},
 	StepModeration:   {"Penelaahan", "Moderation"},
