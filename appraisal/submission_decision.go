@@ -120,7 +120,7 @@ func (d MethodDecision) Check(f Facts) (p Problems) {
 	p.reason("reason", d.Reason)
 	for i, id := range d.Findings {
 		if !slices.Contains(f.Evaluated, id) {
-			p.Add("finding-unknown", at("findings", i), clip(id))
+			p.Add("evaluation-finding-unknown", at("findings", i), clip(id))
 		}
 	}
 	switch {

@@ -136,7 +136,7 @@ func TestTheOfficialDecidesAboutTheMethod(t *testing.T) {
 		}
 		return body
 	}
-	o.refused(http.StatusUnprocessableEntity, "official", http.MethodPost, hand(duty), improve(object{"findings": []string{"sihir"}}), "finding-unknown")
+	o.refused(http.StatusUnprocessableEntity, "official", http.MethodPost, hand(duty), improve(object{"findings": []string{"sihir"}}), "evaluation-finding-unknown")
 	o.refused(http.StatusUnprocessableEntity, "official", http.MethodPost, hand(duty), improve(object{"findings": []string{}}), "findings-missing")
 	o.refused(http.StatusUnprocessableEntity, "official", http.MethodPost, hand(duty), improve(object{"version": national}), "version-same")
 	o.refused(http.StatusUnprocessableEntity, "official", http.MethodPost, hand(duty), improve(object{"version": hash}), "version-same")
