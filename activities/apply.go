@@ -59,6 +59,10 @@ func (c *course) applyOne(ctx context.Context, effect appraisal.Effect) error {
 		return c.setOrganisation(ctx, e)
 	case appraisal.CloseForum:
 		return c.closeForum(ctx, e)
+	case appraisal.Heard:
+		return c.heard(ctx)
+	case appraisal.AnswerForum:
+		return c.answerForum(ctx, e)
 	case appraisal.Conclude:
 		return c.conclude(ctx, e)
 	case appraisal.IssuePaper:
@@ -224,11 +228,13 @@ func (c *course) joinLate(ctx context.Context, forum uuid.UUID) error {
 	if err != nil {
 		return fmt.Errorf("load forum: %w", err)
 	}
-	members, err := c.tx.ForumMembers(ctx, forum)
+	sits, err := c.tx.Sitting(ctx, c.cycle, forum)
 	if err != nil {
-		return fmt.Errorf("load members of the forum: %w", err)
+		return err
 	}
-	_, err = c.tx.ReviseForum(ctx, store.Revision{Process: process, Members: members, Schedule: c.schedule, Calendar: c.calendar})
+	_, err = c.tx.ReviseForum(ctx, store.Revision{
+		Process: process, Schedule: c.schedule, Calendar: c.calendar, Members: sits.Voters(c.method.Forum),
+	})
 	if err != nil {
 		return err
 	}
@@ -362,29 +368,6 @@ func (c *course) setOrganisation(ctx context.Context, e appraisal.SetOrganisatio
 		return fmt.Errorf("set the organisation's achievement: %w", err)
 	}
 	return c.record(ctx, "organisation.achievement-set", nil, nil)
-}
-
-// closeForum makes the forum's ratings final and lets its appraisals go on.
-func (c *course) closeForum(ctx context.Context, e appraisal.CloseForum) error {
-	if c.forum.ClosedAt != nil {
-		return nil
-	}
-	if _, err := c.tx.Void(ctx, c.process.ID); err != nil {
-		return err
-	}
-	if err := c.tx.SetForumClosed(ctx, db.SetForumClosedParams{ID: c.process.ID, ClosedAt: &c.tx.Now}); err != nil {
-		return fmt.Errorf("close forum: %w", err)
-	}
-	c.forum.ClosedAt = &c.tx.Now
-	if !e.Quorum {
-		if err := c.record(ctx, "forum.closed-without-quorum", nil, nil); err != nil {
-			return err
-		}
-	}
-	if err := c.tx.DispatchForum(ctx, db.DispatchForumParams{CreatedAt: c.tx.Now, ForumID: &c.process.ID}); err != nil {
-		return fmt.Errorf("tell the appraisals: %w", err)
-	}
-	return nil
 }
 
 func (c *course) conclude(ctx context.Context, e appraisal.Conclude) error {

@@ -33,6 +33,8 @@ type course struct {
 	// one that left a duty open, or what runs beside the steps.
 	matter appraisal.Step
 	cast   *appraisal.Cast
+	// sits is who has a say about which rating of the forum; nil until it is asked.
+	sits *appraisal.Sitting
 	// troubled: it could not be moved on the last time.
 	troubled bool
 	// still is whether nobody moved or stopped time in the cycle; nil until it is asked.
@@ -258,6 +260,9 @@ func (c *course) position(ctx context.Context) (appraisal.Position, error) {
 	if err == nil && !pos.Waiting && !c.ended {
 		pos.Waiting, err = c.awaitsUnit(ctx)
 	}
+	if err == nil {
+		err = c.recount(ctx, &pos)
+	}
 	return pos, err
 }
 
@@ -266,6 +271,9 @@ func (c *course) position(ctx context.Context) (appraisal.Position, error) {
 func (c *course) holds(d db.Duty) bool {
 	if c.appraisal.ReceivedAt != nil && d.Kind == string(appraisal.Acknowledge) {
 		return false
+	}
+	if d.Kind == string(appraisal.StateOnLowering) {
+		return false // the forum waits for it, and the appraisal for the forum
 	}
 	return c.method.Holds(c.kind(), c.process.Step, d.Step)
 }
@@ -281,7 +289,9 @@ func (c *course) others(ctx context.Context, pos *appraisal.Position) error {
 		if err != nil {
 			return fmt.Errorf("load forum: %w", err)
 		}
-		pos.Waiting = forum.ClosedAt == nil
+		if pos.Waiting = forum.ClosedAt == nil; !pos.Waiting {
+			return c.advised(ctx, pos)
+		}
 		if until := c.forumTime(); pos.Waiting && until != nil {
 			if !c.tx.Now.Before(*until) {
 				pos.Waiting = false
@@ -297,8 +307,6 @@ func (c *course) others(ctx context.Context, pos *appraisal.Position) error {
 			return err
 		}
 		pos.Waiting = open > 0
-	case appraisal.StepCalibration:
-		return c.recount(ctx, pos)
 	case appraisal.StepImprovement:
 		return c.improving(ctx, pos)
 	case appraisal.StepGathering:

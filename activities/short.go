@@ -124,31 +124,6 @@ func (c *course) leaveForum(ctx context.Context) error {
 	return c.tx.TellForum(ctx, *forum, c.method)
 }
 
-// recount closes a forum, or asks HR, when nobody owes a vote any more and none of them closed
-// it: the member whose vote was missing has left.
-func (c *course) recount(ctx context.Context, pos *appraisal.Position) error {
-	if c.forum.ClosedAt != nil {
-		return nil
-	}
-	c.turn(c.step)
-	s, err := c.situation(ctx)
-	if err != nil {
-		return err
-	}
-	if err := c.apply(ctx, appraisal.Recount(s)); err != nil {
-		return err
-	}
-	open, err := c.tx.OpenDuties(ctx, c.process.ID)
-	if err != nil {
-		return fmt.Errorf("list open duties: %w", err)
-	}
-	pos.Waiting = len(open) > 0
-	if pos.Waiting && open[0].Lapses {
-		pos.Sooner(c.wake(open[0]))
-	}
-	return nil
-}
-
 // left reports whether the employee has left since the rating was announced.
 func (c *course) left(ctx context.Context) (bool, error) {
 	if c.matter.Kind != appraisal.StepConsequence || c.appraisal.ReshapedAt == nil {

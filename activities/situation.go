@@ -42,7 +42,13 @@ func (c *course) situation(ctx context.Context) (appraisal.Situation, error) {
 	}
 	s.Cast = cast
 	s.Today = c.calendar.Date(c.tx.Now)
-	s.Quorum = quorum(c.method, len(cast.Members))
+	if c.kind() == appraisal.ForumProcess && c.method.Forum != nil {
+		sits, err := c.sitting(ctx)
+		if err != nil {
+			return s, err
+		}
+		s.Panels = sits.Panels(c.method.Forum)
+	}
 	if c.appraisal.Rating != nil {
 		s.Result = appraisal.Outcome{Rating: *c.appraisal.Rating, Official: appraisal.Predikat(*c.appraisal.Official), Score: c.appraisal.Score}
 	}
@@ -72,20 +78,6 @@ func (c *course) history(ctx context.Context, s *appraisal.Situation) (err error
 		return fmt.Errorf("load what is reconsidered: %w", err)
 	}
 	return nil
-}
-
-// quorum is how many members must approve: the method's share, rounded up, at least one.
-func quorum(m *appraisal.Method, members int) int {
-	if m.Forum == nil {
-		return 0
-	}
-	need := m.Forum.Quorum.Mul(appraisal.NewNumber(int64(members)))
-	for yes := 1; yes < members; yes++ {
-		if appraisal.NewNumber(int64(100*yes)).Cmp(need) >= 0 {
-			return yes
-		}
-	}
-	return max(members, 1)
 }
 
 // players finds who plays which part, once in a transaction.
@@ -192,11 +184,11 @@ func (c *course) coachingPlayers(ctx context.Context, cast *appraisal.Cast) erro
 }
 
 func (c *course) forumPlayers(ctx context.Context, cast *appraisal.Cast) error {
-	members, err := c.tx.ForumMembers(ctx, c.process.ID)
+	sits, err := c.sitting(ctx)
 	if err != nil {
-		return fmt.Errorf("load members of the forum: %w", err)
+		return err
 	}
-	cast.Members = members
+	cast.Members = sits.Voters(c.method.Forum)
 	leader, err := c.tx.UnitLeader(ctx, c.forum.UnitID)
 	if err != nil && !store.NoRows(err) {
 		return fmt.Errorf("find the leader above the unit: %w", err)

@@ -50,6 +50,13 @@ func (c *methodCheck) schedule(at string, s Schedule) {
 			needed = slices.DeleteFunc(needed, func(k DutyKind) bool { return k == StateOnObjection })
 			possible = append(possible, StateOnObjection)
 		}
+		for kind := range forumDues {
+			// What the appraiser answers a forum has a usual due.
+			if slices.Contains(needed, kind) {
+				needed = slices.DeleteFunc(needed, func(k DutyKind) bool { return k == kind })
+				possible = append(possible, kind)
+			}
+		}
 		timing, ok := s.Steps[step.ID]
 		path := at + ".steps." + step.ID
 		if !ok && len(needed) > 0 {

@@ -47,9 +47,9 @@ type Situation struct {
 	Past        []PastYear
 	Year        int
 	Rank, Share *Number
-	// Revision of the forum, and the approvals that close it.
+	// Revision of the forum, and the sets of members whose approvals close it.
 	Revision int
-	Quorum   int
+	Panels   []Panel
 	// Forums of the cycle.
 	Forums int
 	// Received is the day from which the days to object count; nil before the result is received.
@@ -159,6 +159,14 @@ type (
 	SetOrganisation struct{ Achievement Achievement }
 	// CloseForum makes the forum's ratings final.
 	CloseForum struct{ Quorum bool }
+	// Heard tells the forum's readers that the time to answer a lowering has passed.
+	Heard struct{}
+	// AnswerForum records what the appraiser made of the forum's advice; the rating follows.
+	AnswerForum struct {
+		Duty, By uuid.UUID
+		Accept   bool
+		Reason   string
+	}
 	// Conclude ends a coaching.
 	Conclude struct{ Improved bool }
 	// IssuePaper issues the paper of a kind about what was handed in for a duty.
@@ -193,6 +201,8 @@ func (DecideProposal) effect()    {}
 func (CloseUnrated) effect()      {}
 func (SetOrganisation) effect()   {}
 func (CloseForum) effect()        {}
+func (Heard) effect()             {}
+func (AnswerForum) effect()       {}
 func (Conclude) effect()          {}
 func (IssuePaper) effect()        {}
 func (OpenSurvey) effect()        {}
@@ -283,6 +293,8 @@ func Follow(d Duty, s Situation) []Effect {
 		return []Effect{SetOrganisation{Achievement: answer.Achievement}}
 	case *CalibrationApproval:
 		return s.approved()
+	case *AdviceAnswer:
+		return []Effect{AnswerForum{Duty: d.ID, By: *d.Assignee, Accept: answer.Accept, Reason: answer.Reason}}
 	case *Acknowledgement:
 		effects := []Effect{Receive{}}
 		if !answer.Acknowledged {
@@ -332,6 +344,8 @@ func (s Situation) lapsed(d Duty) []Effect {
 		effects = s.contested(d)
 	case CompleteComplaint:
 		effects = append(effects, s.completed(d)...)
+	case StateOnLowering:
+		effects = append(effects, Heard{})
 	case NamePeer:
 		effects = append(effects, tooFew(AssessPeer))
 	case AgreeCoaching:
@@ -449,12 +463,13 @@ func (m *Method) slot(rule Consequence) int {
 	return slices.IndexFunc(m.Consequences, func(c Consequence) bool { return c.ID == rule.ID }) + 1
 }
 
-// approvals asks every member who has not approved the forum's current revision.
+// approvals asks every member who has neither approved the forum's current revision nor still owes a
+// vote on it.
 func (s Situation) approvals(level, days int) []Effect {
-	approved := s.approvers()
+	asked := append(s.approvers(), s.voting()...)
 	var effects []Effect
 	for i, member := range s.Cast.Members {
-		if !slices.Contains(approved, member) {
+		if !slices.Contains(asked, member) {
 			effects = append(effects, Open{Kind: ApproveCalibration, Assignee: &s.Cast.Members[i], Round: s.Revision, Level: level, Days: days})
 		}
 	}
@@ -473,30 +488,66 @@ func (s Situation) approvers() []uuid.UUID {
 	return yes
 }
 
-// approved closes the forum when enough members have approved its current revision, and
-// escalates to HR when all have answered or lapsed without a quorum.
+// voting are those who still owe a vote.
+func (s Situation) voting() []uuid.UUID {
+	var open []uuid.UUID
+	for _, d := range s.Duties {
+		if d.Kind == ApproveCalibration && d.State == DutyOpen && d.Assignee != nil {
+			open = append(open, *d.Assignee)
+		}
+	}
+	return open
+}
+
+// approved closes the forum when enough members of every panel have approved its current revision, and
+// escalates to HR as soon as one can no longer come to that many.
 func (s Situation) approved() []Effect {
-	if len(s.approvers()) >= s.Quorum {
+	yes, open := s.approvers(), s.voting()
+	reached, lost := len(s.Panels) > 0, false
+	for _, p := range s.Panels {
+		have, could := 0, 0
+		for _, m := range p.Members {
+			switch {
+			case slices.Contains(yes, m):
+				have, could = have+1, could+1
+			case slices.Contains(open, m):
+				could++
+			}
+		}
+		reached, lost = reached && have >= p.Quorum, lost || could < p.Quorum
+	}
+	if reached {
 		return []Effect{CloseForum{Quorum: true}}
+	}
+	if !lost {
+		return nil
 	}
 	var last *Duty
 	for i, d := range s.Duties {
-		if d.State == DutyOpen {
-			return nil
+		if d.Kind == DecideEscalation && d.State == DutyOpen {
+			return nil // HR decides already
 		}
-		if d.Kind == ApproveCalibration && d.Round == s.Revision {
+		if d.Kind == ApproveCalibration && d.Round == s.Revision && d.State != DutyOpen {
 			last = &s.Duties[i]
 		}
 	}
 	if last == nil {
-		return nil
+		return s.approvals(0, 0)
 	}
 	return []Effect{s.escalate(*last)}
 }
 
-// Recount says what follows for a forum when nobody owes a vote any more, such as when the
-// member whose vote was missing has left.
+// Recount says what follows for a forum as it stands, such as when a member whose vote was missing
+// has left, or another was seated.
 func Recount(s Situation) []Effect { return s.approved() }
+
+// Advised asks the appraiser to answer the advice of a forum that has closed, unless they were asked.
+func Advised(s Situation) []Effect {
+	if slices.ContainsFunc(s.Duties, func(d Duty) bool { return d.Kind == AnswerAdvice }) {
+		return nil
+	}
+	return []Effect{s.open(AnswerAdvice)}
+}
 
 // duty finds a duty of the step.
 func (s Situation) duty(id uuid.UUID) (Duty, bool) {

@@ -220,13 +220,15 @@ func TestForumClosesWithItsQuorum(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := situation(StepCalibration, c.duties...)
-			s.Cast.Employee, s.Revision, s.Quorum = uuid.Nil, 2, 2
+			s.Cast.Employee, s.Revision = uuid.Nil, 2
+			s.Panels = []Panel{{Members: []uuid.UUID{manager, above, hr}, Quorum: 2}}
 			require.Equal(t, c.want, Follow(c.duties[0], s))
 		})
 	}
 	lapsed := vote(manager, 2, nil, DutyLapsed)
 	s := situation(StepCalibration, lapsed, vote(above, 2, yes, DutyMet))
-	s.Cast.Employee, s.Revision, s.Quorum = uuid.Nil, 2, 2
+	s.Cast.Employee, s.Revision = uuid.Nil, 2
+	s.Panels = []Panel{{Members: []uuid.UUID{manager, above, hr}, Quorum: 2}}
 	o := opened(t, Follow(lapsed, s))
 	require.Equal(t, hr, *o.Assignee, "a quorum that was missed goes to HR")
 	require.Equal(t, DecideEscalation, o.Kind)

@@ -1,6 +1,9 @@
 package appraisal
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // BoundResult is how one sentence of a distribution pattern compares with a group. It
 // says what is, never how many more or whom it would take: a pattern is an expectation
@@ -61,4 +64,32 @@ func (b Bound) holds(counts map[string]int, count, total int) bool {
 		}
 	}
 	return true
+}
+
+// Words say a sentence of a pattern with the names that m gives its ratings.
+func (b Bound) Words(m *Method) Text {
+	return Text{ID: b.words(m, Indonesian), EN: b.words(m, English)}
+}
+
+func (b Bound) words(m *Method, l Language) string {
+	var names, parts []string
+	for _, id := range b.Ratings {
+		rating, _ := m.Rating(id)
+		names = append(names, rating.Name.In(l))
+	}
+	say := func(holds bool, words Text) {
+		if holds {
+			parts = append(parts, words.In(l))
+		}
+	}
+	say(b.Most, Text{"predikat terbanyak", "the most frequent rating"})
+	if b.AtLeast != nil {
+		say(true, Text{"paling sedikit " + b.AtLeast.String() + "%", "at least " + b.AtLeast.String() + "%"})
+	}
+	if b.AtMost != nil {
+		say(b.AtMost.Sign() > 0, Text{"paling banyak " + b.AtMost.String() + "%", "at most " + b.AtMost.String() + "%"})
+		say(b.AtMost.Sign() == 0, Text{"tidak ada", "none"})
+	}
+	say(b.Some, Text{"ada", "some"})
+	return strings.Join(names, " + ") + ": " + strings.Join(parts, ", ")
 }

@@ -32,6 +32,8 @@ const (
 	ConcludeCoaching   DutyKind = "conclude-coaching"   // supervisor; coaching
 	EvaluateMethod     DutyKind = "evaluate-method"     // official, at the end of a cycle
 	AnswerSurvey       DutyKind = "answer-survey"       // everybody appraised, before that; a right
+	StateOnLowering    DutyKind = "state-on-lowering"   // supervisor: what the appraiser says to a rating the forum would lower
+	AnswerAdvice       DutyKind = "answer-advice"       // supervisor: accepts what the forum advised, or departs with a reason
 	NamePeer           DutyKind = "name-peer"           // supervisor; a peer has withdrawn and too few are left
 )
 
@@ -109,6 +111,8 @@ var traits = map[DutyKind]dutyTrait{
 	RecordTraining:     {lapse: LapsePass, essential: true, office: true},
 	TakeUpFindings:     {lapse: LapsePass, essential: true, office: true},
 	ReportFinding:      {lapse: LapseEscalate},
+	StateOnLowering:    {lapse: LapseProceed, supervisor: true, urgent: true},
+	AnswerAdvice:       {lapse: LapseEscalate, supervisor: true},
 }
 
 // Known reports whether k is a kind of duty the program knows.
@@ -193,7 +197,7 @@ func StepDuties(s Step) []DutyKind {
 		}
 		return kinds
 	case StepForum:
-		return []DutyKind{SetAchievement, ApproveCalibration}
+		return []DutyKind{SetAchievement, ApproveCalibration, StateOnLowering, AnswerAdvice}
 	case StepAnnouncement:
 		return []DutyKind{Acknowledge}
 	case StepObjection:

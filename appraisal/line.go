@@ -52,7 +52,7 @@ func (s Situation) line(kind DutyKind, about *uuid.UUID) []uuid.UUID {
 		line = []uuid.UUID{c.Employee, c.Supervisor, c.HR}
 	case ConfirmBriefing, RevisePlan, ReportPeriod, NominatePeers, AssessSelf, Acknowledge, Object, AgreeCoaching, SignSession:
 		line = []uuid.UUID{c.Employee}
-	case AgreePlan, EvaluatePeriod, ApprovePeers, NamePeer, AssessSubordinate, StateOnObjection, HoldSession, NoteEffect:
+	case AgreePlan, EvaluatePeriod, ApprovePeers, NamePeer, AssessSubordinate, StateOnObjection, StateOnLowering, AnswerAdvice, HoldSession, NoteEffect:
 		line = []uuid.UUID{c.Supervisor}
 	case ConcludeCoaching, PlanCoaching:
 		line = []uuid.UUID{c.Supervisor, c.Manager, c.HR}

@@ -1,5 +1,7 @@
 package appraisal
 
+import "time"
+
 // MailKind is why a mail is written. A mail says what is due, when, and where to do it;
 // never anything of an appraisal.
 type MailKind string
@@ -21,17 +23,20 @@ const (
 	MailTraining   MailKind = "training"    // a training of the whole unit has its date
 	MailDecided    MailKind = "decided"     // something was decided after a result
 	MailWithdrawn  MailKind = "withdrawn"   // what was decided after a result no longer holds
+	MailVoided     MailKind = "voided"      // an approval is void: what was approved has changed
+	MailInvited    MailKind = "invited"     // a forum meets, with a file for the calendar
+	MailUninvited  MailKind = "uninvited"   // it does not, or no longer with the reader
 )
 
 // MailKinds returns all kinds in a fixed order, the most pressing first.
 func MailKinds() []MailKind {
-	return []MailKind{MailOverdue, MailEscalated, MailHandedOver, MailMoved, MailReminder, MailOpened, MailCorrected, MailAnnounced, MailWithdrawn, MailDecided, MailJournal, MailTraining, MailTransfer, MailHastened, MailEnded}
+	return []MailKind{MailOverdue, MailEscalated, MailHandedOver, MailVoided, MailMoved, MailReminder, MailOpened, MailCorrected, MailAnnounced, MailWithdrawn, MailDecided, MailInvited, MailUninvited, MailJournal, MailTraining, MailTransfer, MailHastened, MailEnded}
 }
 
 // NeedsOpenDuty reports whether a mail of kind k is true only as long as its duty is open.
 func (k MailKind) NeedsOpenDuty() bool {
 	switch k {
-	case MailEscalated, MailAnnounced, MailCorrected, MailEnded, MailHastened, MailTransfer, MailJournal, MailTraining, MailDecided, MailWithdrawn:
+	case MailEscalated, MailAnnounced, MailCorrected, MailEnded, MailHastened, MailTransfer, MailJournal, MailTraining, MailDecided, MailWithdrawn, MailInvited, MailUninvited:
 		return false
 	}
 	return true
@@ -64,4 +69,21 @@ type LetterItem struct {
 	Left int
 	// Zone of the deadline, where it is not the reader's own.
 	Zone string
+	// Meeting of a forum, where the mail is about one.
+	Meeting *Meeting
+}
+
+// Meeting is a session of a forum as a calendar keeps it. It names nobody.
+type Meeting struct {
+	// ID stays the same; Sequence is raised with every change.
+	ID       string
+	Sequence int
+	Starts   time.Time
+	Ends     time.Time
+	Place    string
+	// Cancelled: the calendar forgets it.
+	Cancelled bool
+	// Forum to open, and when this was said.
+	Forum string
+	At    time.Time
 }

@@ -124,6 +124,23 @@ type MinutesPaper struct {
 	Pattern      []MinutesPattern    `json:"pattern,omitempty"`
 	Adjustments  []MinutesAdjustment `json:"adjustments,omitempty"`
 	Notes        string              `json:"notes,omitempty"`
+	// Sessions the forum met in, in their order.
+	Sessions []MinutesSession `json:"sessions,omitempty"`
+	// Without says that the forum closed without a quorum, so that nothing it proposed is in effect.
+	Without bool `json:"without_quorum,omitempty"`
+}
+
+// MinutesSession is one meeting of a forum, and who was there as HR recorded it.
+type MinutesSession struct {
+	On      Date     `json:"on"`
+	From    string   `json:"from" example:"09.00"`
+	Until   string   `json:"until" example:"11.30"`
+	Zone    string   `json:"zone"`
+	Place   string   `json:"place"`
+	Present []string `json:"present,omitempty"`
+	Absent  []string `json:"absent,omitempty"`
+	// Recorded: HR recorded who was there.
+	Recorded bool `json:"recorded,omitempty"`
 }
 
 // MinutesMember is a member of a forum. Present are those whose approval counts.
@@ -132,6 +149,9 @@ type MinutesMember struct {
 	Chair    bool        `json:"chair,omitempty"`
 	Approved bool        `json:"approved"`
 	On       *Date       `json:"on,omitempty"`
+	// Vote on the last revision in words, and what was said with it.
+	Vote    *Text  `json:"vote,omitempty"`
+	Comment string `json:"comment,omitempty"`
 	// Remark such as for whom they stood back, without saying why.
 	Remark *Text `json:"remark,omitempty"`
 }
@@ -156,6 +176,14 @@ type MinutesAdjustment struct {
 	After    PaperRating `json:"after"`
 	Reason   string      `json:"reason"`
 	Evidence []string    `json:"evidence,omitempty"`
+	// By is who proposed it, On which day.
+	By PaperPerson `json:"by"`
+	On Date        `json:"on"`
+	// Statement is what the appraiser said to a lowering; Silent: they let the time pass.
+	Statement string `json:"statement,omitempty"`
+	Silent    bool   `json:"silent,omitempty"`
+	// Outcome in words: in effect or not, and why.
+	Outcome Text `json:"outcome"`
 	// Decided is what the appraiser made of advice, where the forum's effect is that.
 	Decided *Text  `json:"decided,omitempty"`
 	Answer  string `json:"answer,omitempty"`

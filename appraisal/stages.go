@@ -150,8 +150,17 @@ func (s Schedule) Due(step string, kind DutyKind) (Due, bool) {
 		// The same judgement as approving those who were nominated.
 		return s.Due(step, ApprovePeers)
 	}
+	if due, ok := forumDues[kind]; ok {
+		return due, ok
+	}
 	due, ok := usualDues[kind]
 	return due, ok
+}
+
+// forumDues serve methods that do not say when the appraiser answers a forum.
+var forumDues = map[DutyKind]Due{
+	StateOnLowering: {Within: Span{Days: 3, Working: true}, Remind: []Span{{Days: 1, Working: true}}},
+	AnswerAdvice:    {Within: Span{Days: 5, Working: true}, Remind: []Span{{Days: 2, Working: true}}},
 }
 
 // On is the last day of a duty that is opened on a day for somebody below that many levels of

@@ -151,6 +151,10 @@ func NewSubmission(kind DutyKind) Submission {
 		return &RewardAttendance{}
 	case NoteEffect:
 		return &EffectNote{}
+	case StateOnLowering:
+		return &LoweringStatement{}
+	case AnswerAdvice:
+		return &AdviceAnswer{}
 	}
 	return nil
 }

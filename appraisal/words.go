@@ -35,6 +35,8 @@ var dutyNames = map[DutyKind]Text{
 	RespondToComplaint: {"Menanggapi pengaduan", "Respond to a complaint"},
 	FindComplaint:      {"Menetapkan temuan atas pengaduan", "Make a finding on a complaint"},
 	AnswerComplaint:    {"Menjawab pengaduan masyarakat", "Answer a complaint of the public"},
+	StateOnLowering:    {"Menanggapi usulan penurunan predikat", "Respond to a rating that the forum would lower"},
+	AnswerAdvice:       {"Menjawab saran forum evaluasi", "Answer the forum's advice"},
 	NamePeer:           {"Menunjuk rekan penilai pengganti", "Name another peer"},
 	DecideTraining:     {"Memutuskan usulan pelatihan unit", "Decide on a training proposed for a unit"},
 	RecordTraining:     {"Mencatat kehadiran pelatihan", "Record who attended a training"},

@@ -357,7 +357,8 @@ func TestComplaintIsHandledByThoseItConcerns(t *testing.T) {
 	require.Equal(t, []act.Reported{{Kind: "complaint", Statement: "Pelayanan di loket lambat", Finding: text, On: appraisal.NewDate(2026, 3, 2)}}, form.Asks.Reports)
 	var forum act.Forum
 	o.ok(http.StatusOK, "member", http.MethodGet, "/forums/"+o.forum.ID.String(), nil).into(&forum)
-	require.Equal(t, form.Asks.Reports, forum.Ratings[0].Reports)
+	require.Len(t, forum.Ratings[0].Reports, 1)
+	require.Equal(t, form.Asks.Reports[0], forum.Ratings[0].Reports[0].Reported)
 	peer := o.owe(o.appraisal, appraisal.AssessPeer, "ani")
 	require.NotContains(t, string(o.ok(http.StatusOK, "ani", http.MethodGet, "/duties/"+peer.String(), nil).body), "Antrean")
 

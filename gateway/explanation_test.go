@@ -114,7 +114,7 @@ func TestExplanationTellsWhoChangedWhatAndWhy(t *testing.T) {
 		require.NotEmpty(t, e.What.ID, e.Kind)
 		require.NotEmpty(t, e.What.EN, e.Kind)
 	}
-	require.Equal(t, map[string]string{"adjusted": "Nama member", "objected": "Nama staff", "stated": "Nama lead", "objection-decided": "Nama head"}, by)
+	require.Equal(t, map[string]string{"proposed": "Nama member", "objected": "Nama staff", "stated": "Nama lead", "objection-decided": "Nama head"}, by)
 }
 
 // No view names who answered in confidence, nor shows one answer, whoever asks.

@@ -45,7 +45,7 @@ func migrate(ctx context.Context, owner string) error {
 // office is an agency with one employee's year in a cycle, and an agency next door, behind a
 // real gateway. The test moves the clock.
 type office struct {
-	*testing.T
+	testing.TB
 	store    *store.Store
 	acts     *act.Acts
 	server   *httptest.Server
@@ -82,14 +82,14 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-func newOffice(t *testing.T, methodID string) *office {
+func newOffice(t testing.TB, methodID string, options ...store.Option) *office {
 	t.Helper()
 	o := &office{
-		T: t, now: time.Date(2026, 3, 2, 3, 0, 0, 0, time.UTC), agency: uuid.New(), elsewhere: uuid.New(), unit: uuid.New(),
+		TB: t, now: time.Date(2026, 3, 2, 3, 0, 0, 0, time.UTC), agency: uuid.New(), elsewhere: uuid.New(), unit: uuid.New(),
 		people: map[string]uuid.UUID{}, logs: &lockedBuffer{},
 	}
 	var err error
-	o.store, err = store.Open(t.Context(), serviceURL(pgtest.Database(t, migrate)), o.clock)
+	o.store, err = store.Open(t.Context(), serviceURL(pgtest.Database(t, migrate)), o.clock, options...)
 	require.NoError(t, err)
 	t.Cleanup(o.store.Close)
 	log := slog.New(slog.NewJSONHandler(o.logs, nil))
@@ -286,7 +286,7 @@ func slot(n int) func(*appraisal.Open) { return func(o *appraisal.Open) { o.Slot
 
 // answer is what came back over HTTP.
 type answer struct {
-	t      *testing.T
+	t      testing.TB
 	status int
 	header http.Header
 	body   []byte
@@ -354,7 +354,7 @@ func (o *office) call(who, method, path string, body any, headers ...string) ans
 	defer res.Body.Close()
 	text, err := io.ReadAll(res.Body)
 	require.NoError(o, err)
-	return answer{t: o.T, status: res.StatusCode, header: res.Header, body: text}
+	return answer{t: o.TB, status: res.StatusCode, header: res.Header, body: text}
 }
 
 // ok calls and expects success.

@@ -28,8 +28,10 @@ type Problem struct {
 	Problems  []ProblemDetail   `json:"problems,omitempty"`
 	RequestID string            `json:"request_id,omitempty"`
 	// Draft and Yours are both texts of a draft that was changed elsewhere.
-	Draft *act.Draft      `json:"draft,omitempty"`
-	Yours json.RawMessage `json:"yours,omitempty"`
+	Draft *act.Draft `json:"draft,omitempty"`
+	// Current is how a rating stands in a forum, where a proposal was made from an older state.
+	Current *act.RatingProposal `json:"current,omitempty"`
+	Yours   json.RawMessage     `json:"yours,omitempty"`
 }
 
 // ProblemDetail is one of several things that are wrong.
@@ -111,6 +113,10 @@ func (s *server) problem(ctx context.Context, err error) *Problem {
 	var draft *act.DraftConflict
 	if errors.As(err, &draft) {
 		p.Draft, p.Yours = draft.Draft, draft.Yours
+	}
+	var rating *act.RatingConflict
+	if errors.As(err, &rating) {
+		p.Current, p.Yours = &rating.Current, rating.Yours
 	}
 	return p
 }

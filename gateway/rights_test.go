@@ -115,7 +115,7 @@ func TestShowsNobodyTheirOwnRatingEarly(t *testing.T) {
 		}
 		return ratings, v.Distribution.Counts
 	}
-	for who, mine := range map[string]db.Process{"member": own, "hr": hrs, "head": {}} {
+	for who, mine := range map[string]db.Process{"member": own, "hr": hrs, "ani": {}} {
 		ratings, counts := seen(who)
 		want := map[uuid.UUID]string{o.appraisal.ID: "baik", own.ID: "sangat-baik", hrs.ID: "baik"}
 		all := map[string]int{"baik": 2, "sangat-baik": 1}

@@ -135,6 +135,8 @@ func TestRecordsEveryKindOfDuty(t *testing.T) {
 	record("evaluation", appraisal.AssessSubordinate, "lead",
 		object{"scores": o.scores(3), "realised": figures, "results": "meets", "behaviour": "meets", "reason": why})
 	o.rate(*a, "baik")
+	record("forum", appraisal.StateOnLowering, "lead", object{"statement": why})
+	record("forum", appraisal.AnswerAdvice, "lead", object{"accept": false, "reason": why})
 	record("announcement", appraisal.Acknowledge, "staff", object{"acknowledged": true})
 	objected := record("objection", appraisal.Object, "staff", object{"grounds": why})
 	record("objection", appraisal.StateOnObjection, "lead", object{"statement": why}, about(objected))

@@ -91,7 +91,7 @@ func (c *Composer) Compose(l appraisal.Letter) (Message, error) {
 	}
 	return Message{
 		ID: l.ID, To: l.To, Language: string(l.Language), FromName: l.Agency,
-		Subject: p.Subject, Text: plain.String(), HTML: rich.String(),
+		Subject: p.Subject, Text: plain.String(), HTML: rich.String(), Attachments: c.calendars(l),
 	}, nil
 }
 
@@ -146,8 +146,11 @@ func (c *Composer) line(s *speaker, item appraisal.LetterItem) line {
 	l := line{item: item, Count: 1, Label: s.say("kind-" + string(item.Kind)), Link: c.home}
 	switch item.Kind {
 	case appraisal.MailOverdue, appraisal.MailEscalated, appraisal.MailAnnounced, appraisal.MailEnded, appraisal.MailHastened, appraisal.MailTransfer,
-		appraisal.MailCorrected, appraisal.MailTraining, appraisal.MailDecided, appraisal.MailWithdrawn:
+		appraisal.MailCorrected, appraisal.MailTraining, appraisal.MailDecided, appraisal.MailWithdrawn, appraisal.MailVoided, appraisal.MailInvited, appraisal.MailUninvited:
 		l.Note = s.say("note-" + string(item.Kind))
+	}
+	if item.Meeting != nil {
+		return c.meetingLine(s, l)
 	}
 	if item.Duty == "" {
 		l.Name = s.say("result")

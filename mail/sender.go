@@ -28,6 +28,16 @@ type Message struct {
 	Subject  string
 	Text     string
 	HTML     string
+	// Attachments go with it, such as a file for the calendar.
+	Attachments []Attachment
+}
+
+// Attachment is a file that goes with a message.
+type Attachment struct {
+	Name string
+	// Type is a media type without parameters, which SendGrid refuses.
+	Type    string
+	Content []byte
 }
 
 // From is who all mails come from.

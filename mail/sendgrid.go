@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -83,6 +84,10 @@ func (s *SendGrid) envelope(m Message) *sgmail.SGMailV3 {
 	e.SetHeader("Auto-Submitted", "auto-generated")
 	e.SetHeader("Content-Language", m.Language)
 	e.SetCustomArg(letterArg, m.ID)
+	for _, a := range m.Attachments {
+		e.AddAttachment(sgmail.NewAttachment().SetContent(base64.StdEncoding.EncodeToString(a.Content)).
+			SetType(a.Type).SetFilename(a.Name).SetDisposition("attachment"))
+	}
 	off := sgmail.NewTrackingSettings()
 	off.SetClickTracking(sgmail.NewClickTrackingSetting().SetEnable(false).SetEnableText(false))
 	off.SetOpenTracking(sgmail.NewOpenTrackingSetting().SetEnable(false))

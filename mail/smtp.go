@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -131,6 +132,11 @@ func (s *SMTP) envelope(m Message) (*gomail.Msg, error) {
 	e.Subject(m.Subject)
 	e.SetBodyString(gomail.TypeTextPlain, m.Text)
 	e.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
+	for _, a := range m.Attachments {
+		if err := e.AttachReader(a.Name, bytes.NewReader(a.Content), gomail.WithFileContentType(gomail.ContentType(a.Type))); err != nil {
+			return nil, err
+		}
+	}
 	return e, nil
 }
 

@@ -29,6 +29,8 @@ type NewDuty struct {
 	Latest func(natural appraisal.Date) appraisal.Date
 	// Calendar of the cycle, for the mornings of its mails.
 	Calendar appraisal.Calendar
+	// News is what its assignee is told first; that it is new, where it is empty.
+	News appraisal.MailKind
 	// Quiet: the caller knows that nobody moved or stopped time in the cycle.
 	Quiet bool
 }
@@ -60,6 +62,9 @@ func (tx Tx) OpenDuty(ctx context.Context, n NewDuty) (bool, error) {
 	}
 	if n.Open.Taken {
 		return true, tx.QueueHandedOverMails(ctx, row, n.Calendar, n.Due)
+	}
+	if n.News != "" {
+		return true, tx.queueDutyMails(ctx, row, n.Calendar, n.Due, n.News)
 	}
 	return true, tx.QueueDutyMails(ctx, row, n.Calendar, n.Due)
 }

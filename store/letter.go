@@ -286,9 +286,20 @@ func (tx Tx) write(id uuid.UUID, rows []db.ClaimedMailsRow) (*Letter, error) {
 				item.Zone = calendar.Zone.String()
 			}
 		}
+		if r.SessionID != nil {
+			item.Meeting = meetingOf(r, calendar.Zone)
+		}
 		letter.Items = append(letter.Items, item)
 	}
 	return letter, nil
+}
+
+// meetingOf is the session of a forum that a mail is about, in the agency's zone.
+func meetingOf(r db.ClaimedMailsRow, zone *time.Location) *appraisal.Meeting {
+	return &appraisal.Meeting{
+		ID: r.SessionID.String(), Sequence: int(*r.Sequence), Starts: r.StartsAt.In(zone), Ends: r.EndsAt.In(zone), Place: *r.Place,
+		Cancelled: *r.Cancelled, Forum: r.Mail.ProcessID.String(), At: *r.InvitedAt,
+	}
 }
 
 // cycleCalendar is the calendar of the mail's cycle, or the agency's where it has none.

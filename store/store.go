@@ -39,10 +39,13 @@ type Tx struct {
 
 // Open connects to the database at url as the service. It refuses a login that row-level
 // security does not bind: agencies would see each other.
-func Open(ctx context.Context, url string, now func() time.Time) (*Store, error) {
+func Open(ctx context.Context, url string, now func() time.Time, options ...Option) (*Store, error) {
 	settings, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("database URL: %w", err)
+	}
+	for _, o := range options {
+		o(settings)
 	}
 	// The queries are short: compiling them would take longer than running them.
 	settings.ConnConfig.RuntimeParams["jit"] = "off"
@@ -64,6 +67,12 @@ func Open(ctx context.Context, url string, now func() time.Time) (*Store, error)
 	}
 	return &Store{pool: pool, now: now}, nil
 }
+
+// Option changes how connections are made.
+type Option func(*pgxpool.Config)
+
+// Traced has every statement told to a tracer.
+func Traced(t pgx.QueryTracer) Option { return func(c *pgxpool.Config) { c.ConnConfig.Tracer = t } }
 
 // Close ends all connections.
 func (s *Store) Close() { s.pool.Close() }

@@ -58,6 +58,11 @@ const (
 	InviteAgain       Act = "invite-again"
 	SeeAsked          Act = "see-asked" // who is asked in confidence
 	SeeForum          Act = "see-forum"
+	SeeForumRating    Act = "see-forum-rating" // everything about one rating in a forum
+	SeatMembers       Act = "seat-members"     // of a forum, its sessions and who was there
+	Declare           Act = "declare"          // a relation, or an interest in somebody's rating
+	EndDeclaration    Act = "end-declaration"
+	SeeDeclarations   Act = "see-declarations" // of everybody
 	AdjustRating      Act = "adjust-rating"
 	SeeCycles         Act = "see-cycles"
 	OpenCycle         Act = "open-cycle"
@@ -141,8 +146,11 @@ type Facts struct {
 	Decides bool
 	// StandsIn: the person owes there what the supervisor owes otherwise; loaded where the act asks for it.
 	StandsIn bool
-	// Rated is the employee whose rating is to be adjusted.
-	Rated uuid.UUID
+	// Rated is the employee whose rating is to be adjusted, Recused why the person has no say about it.
+	Rated   uuid.UUID
+	Recused appraisal.Recusal
+	// Declarer is whom a declaration is of, About whom it is about.
+	Declarer, About uuid.UUID
 	// Announced: the employee may see the result. Before: they could, before it was corrected.
 	Announced bool
 	Before    bool
@@ -204,8 +212,13 @@ var rules = map[Act]rule{
 	SeeDisclosures:       {may: hrOfOthers, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notOfOthers},
 	CorrectAppraisal:     {may: hrOfOthers, knows: knowsAppraisal, unknown: "appraisal-unknown", refusal: notOfOthers},
 
-	SeeForum:     {may: knowsForum, unknown: "forum-unknown"},
-	AdjustRating: {may: adjusts, knows: knowsForum, unknown: "forum-unknown", refusal: notAdjusting},
+	SeeForum:        {may: knowsForum, unknown: "forum-unknown"},
+	SeeForumRating:  {may: seesRating, knows: knowsForum, unknown: "forum-unknown", refusal: recused},
+	SeatMembers:     {may: hr, knows: knowsForum, unknown: "forum-unknown", refusal: needs(HR)},
+	Declare:         {may: declares, knows: anybody, refusal: says("declaration-not-yours")},
+	SeeDeclarations: {may: hr, knows: anybody, refusal: needs(HR)},
+	EndDeclaration:  {may: endsDeclaration, knows: anybody, refusal: says("declaration-not-yours-to-end")},
+	AdjustRating:    {may: adjusts, knows: knowsForum, unknown: "forum-unknown", refusal: notAdjusting},
 
 	SeeCycles:       {may: either(hr, official), knows: anybody, refusal: needs(HR)},
 	SeeCycleMatrix:  {may: hr, knows: anybody, refusal: needs(HR)},
@@ -374,8 +387,21 @@ func uploader(id Identity, f Facts) bool   { return f.Uploader != nil && *f.Uplo
 func shown(_ Identity, f Facts) bool       { return f.Shown }
 func knowsForum(id Identity, f Facts) bool { return member(id, f) || hr(id, f) || official(id, f) }
 func receives(id Identity, f Facts) bool   { return employee(id, f) && f.Announced }
-func adjusts(id Identity, f Facts) bool    { return member(id, f) && f.Rated != id.Person }
 func inUnit(_ Identity, f Facts) bool      { return f.InUnit }
+func adjusts(id Identity, f Facts) bool {
+	return member(id, f) && f.Recused == "" && f.Rated != id.Person
+}
+func seesRating(id Identity, f Facts) bool { return knowsForum(id, f) && f.Recused == "" }
+
+// declares: everybody for themself, HR for others.
+func declares(id Identity, f Facts) bool {
+	return present(id, f) && (id.Person == f.Declarer || hr(id, f))
+}
+
+// endsDeclaration: HR, but nobody one of their own, nor one about them.
+func endsDeclaration(id Identity, f Facts) bool {
+	return hr(id, f) && id.Person != f.Declarer && id.Person != f.About
+}
 
 // seesDevelopment: HR, the official and the head of the unit. Its people see what is done about it.
 func seesDevelopment(id Identity, f Facts) bool {
@@ -546,8 +572,20 @@ func notRevising(Facts) *appraisal.Error {
 }
 
 func notAdjusting(f Facts) *appraisal.Error {
-	if f.Rated != uuid.Nil && slices.Contains(f.Members, f.Rated) {
-		return appraisal.Refuse(appraisal.Forbidden, "own-rating", "", "")
+	if f.Recused != "" || f.Rated != uuid.Nil && slices.Contains(f.Members, f.Rated) {
+		return recused(f)
 	}
 	return appraisal.Refuse(appraisal.Forbidden, "not-a-member", "", "")
+}
+
+// recused says why somebody has no say about a rating.
+func recused(f Facts) *appraisal.Error {
+	code := appraisal.Code("own-rating")
+	switch f.Recused {
+	case appraisal.RecusedDeclared:
+		code = "recused-declared"
+	case appraisal.RecusedDecider:
+		code = "recused-decides-objection"
+	}
+	return appraisal.Refuse(appraisal.Forbidden, code, "", "")
 }

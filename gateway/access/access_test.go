@@ -27,6 +27,7 @@ type expected struct {
 	entry     appraisal.JournalKind
 	shown     bool // something that refers to it may be read
 	ownRating string
+	recused   appraisal.Recusal
 	actor     string // of an entry of the audit trail
 	owned     bool   // the paper is the employee's
 	hear      map[string]appraisal.Code
@@ -110,6 +111,14 @@ var table = []expected{
 	{act: access.SeeForum, hear: all("", "member", "hr", "official"), otherwise: "forum-unknown"},
 	{act: access.AdjustRating, hear: and(all("not-a-member", "hr", "official"), all("", "member")), otherwise: "forum-unknown"},
 	{act: access.AdjustRating, ownRating: "member", hear: and(all("own-rating", "hr", "official", "member")), otherwise: "forum-unknown"},
+
+	{act: access.AdjustRating, recused: appraisal.RecusedDeclared, hear: all("recused-declared", "hr", "official", "member"), otherwise: "forum-unknown"},
+	{act: access.SeeForumRating, hear: all("", "member", "hr", "official"), otherwise: "forum-unknown"},
+	{act: access.SeeForumRating, recused: appraisal.RecusedDecider, hear: all("recused-decides-objection", "member", "hr", "official"), otherwise: "forum-unknown"},
+	{act: access.SeatMembers, hear: and(all("role-missing", "member", "official"), all("", "hr")), otherwise: "forum-unknown"},
+	{act: access.Declare, hear: and(all("", "hr", "supervisor"), all("not-found", "foreign-hr")), otherwise: "declaration-not-yours"},
+	{act: access.EndDeclaration, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "declaration-not-yours-to-end"},
+	{act: access.SeeDeclarations, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 
 	{act: access.SeeCycles, hear: and(all("", "hr", "official"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
 	{act: access.OpenCycle, hear: and(all("", "hr"), all("not-found", "foreign-hr")), otherwise: "role-missing"},
@@ -198,7 +207,8 @@ func TestAllowsEveryActToTheRightPeople(t *testing.T) {
 			f := access.Facts{
 				Agency: agency, Duty: e.duty, Assignee: &assignee, Employee: people["employee"], Supervisor: people["supervisor"],
 				Manager: people["manager"], Members: []uuid.UUID{people["member"]}, Decides: kind == "decider", Contested: kind == "decider", Announced: !e.early,
-				Head: people["manager"], InUnit: kind == "member", Rated: people["employee"], Shown: e.shown, Entry: e.entry, Line: []uuid.UUID{people["above"]},
+				Head: people["manager"], InUnit: kind == "member", Rated: people["employee"], Recused: e.recused, Declarer: people["supervisor"], About: people["employee"],
+				Shown: e.shown, Entry: e.entry, Line: []uuid.UUID{people["above"]},
 				Delegator: people["supervisor"], Superior: people["manager"], Delegate: people["member"], Recorder: people["decider"],
 			}
 			uploader := people["uploader"]

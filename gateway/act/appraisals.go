@@ -252,15 +252,20 @@ func (d *deed) resultView(ctx context.Context, m *matter, l appraisal.Language, 
 	if err != nil {
 		return wrap(err, "load changes")
 	}
+	results, err := d.ResultsOf(ctx, row.ID)
+	if err != nil {
+		return wrap(err, "load what the forum settled")
+	}
+	for _, r := range results {
+		if settled := r.ForumResult; settled.Pass == m.process.Pass && changedRating(settled) {
+			v.Changes = append(v.Changes, RatingChange{By: "forum", From: settled.FromRating, To: settled.ToRating, Reason: r.ProposedBecause, At: settledAt(settled)})
+		}
+	}
 	for _, c := range changes {
-		if c.Pass != m.process.Pass {
-			continue // of a result that was corrected
+		if c.Pass != m.process.Pass || c.ForumID != nil {
+			continue // of a result that was corrected, or what was proposed in a forum
 		}
-		by := "objection"
-		if c.ForumID != nil {
-			by = "forum"
-		}
-		v.Changes = append(v.Changes, RatingChange{By: by, From: c.FromRating, To: c.ToRating, Reason: c.Reason, At: c.At})
+		v.Changes = append(v.Changes, RatingChange{By: "objection", From: c.FromRating, To: c.ToRating, Reason: c.Reason, At: c.At})
 	}
 	follow, err := d.ConsequencesOf(ctx, row.ID)
 	if err != nil {

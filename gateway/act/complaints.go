@@ -394,13 +394,17 @@ func (d *deed) reports(ctx context.Context, calendar appraisal.Calendar, apprais
 	}
 	all := map[uuid.UUID][]Reported{}
 	for _, r := range rows {
-		one := Reported{Kind: r.Kind, Statement: value(r.Statement), Finding: value(r.Finding), On: calendar.Date(r.At)}
-		if r.AboutNumber == "" && r.AboutName == "" {
-			one.Office = r.AboutUnit
-		}
-		all[*r.AppraisalID] = append(all[*r.AppraisalID], one)
+		all[*r.AppraisalID] = append(all[*r.AppraisalID], reportedOf(r, calendar))
 	}
 	return all, nil
+}
+
+func reportedOf(r db.FindingsOfRow, calendar appraisal.Calendar) Reported {
+	one := Reported{Kind: r.Kind, Statement: value(r.Statement), Finding: value(r.Finding), On: calendar.Date(r.At)}
+	if r.AboutNumber == "" && r.AboutName == "" {
+		one.Office = r.AboutUnit
+	}
+	return one
 }
 
 // ComplaintAsks is what somebody needs to know about a complaint; what is no business of theirs

@@ -73,7 +73,7 @@ type ExplainedTerm struct {
 type Event struct {
 	At   time.Time      `json:"at"`
 	Pass int            `json:"pass"`
-	Kind string         `json:"kind" enum:"planned,assessed,computed,adjusted,announced,acknowledged,objected,stated,objection-decided,changed,followed,corrected"`
+	Kind string         `json:"kind" enum:"planned,assessed,computed,proposed,lowering-stated,settled,adjusted,announced,acknowledged,objected,stated,objection-decided,changed,followed,corrected"`
 	By   *Person        `json:"by" doc:"Null: the program itself"`
 	What appraisal.Text `json:"what"`
 	From string         `json:"from,omitempty"`
@@ -310,6 +310,8 @@ func (e *explaining) documents(ctx context.Context) error {
 			ev.Kind, ev.Reason, ev.Evidence = "objected", s.Grounds, s.Evidence
 		case *appraisal.ObjectionStatement:
 			ev.Kind, ev.Reason, ev.Evidence = "stated", s.Statement, s.Evidence
+		case *appraisal.LoweringStatement:
+			ev.Kind, ev.Reason, ev.Evidence = "lowering-stated", s.Statement, s.Evidence
 		case *appraisal.ObjectionDecision:
 			ev.Kind, ev.Reason, ev.To = "objection-decided", s.Reason, s.Rating
 		}
@@ -321,18 +323,46 @@ func (e *explaining) documents(ctx context.Context) error {
 	return nil
 }
 
-// changes are those of the rating after it was computed.
+// changes are those of the rating after it was computed, and what members of a forum proposed.
 func (e *explaining) changes(ctx context.Context) error {
 	rows, err := e.AdjustmentsOf(ctx, e.m.appraisal.ID)
+	if err != nil {
+		return wrap(err, "load changes")
+	}
 	for _, r := range rows {
 		ev := Event{At: r.At, Pass: int(r.Pass), Kind: "changed", who: &r.PersonID, From: r.FromRating, To: r.ToRating, Reason: r.Reason}
 		if r.ForumID != nil {
-			ev.Kind = "adjusted"
+			ev.Kind = "proposed"
 		}
 		ev.What = explained[ev.Kind]
 		e.add(ev)
 	}
-	return wrap(err, "load changes")
+	results, err := e.ResultsOf(ctx, e.m.appraisal.ID)
+	for _, r := range results {
+		settled := r.ForumResult
+		ev := Event{
+			At: settledAt(settled), Pass: int(settled.Pass), Kind: "settled", What: appraisal.ForumOutcome(settled.Outcome).Name(), who: settled.DecidedBy,
+			From: settled.FromRating, To: settled.ToRating, Reason: settled.Reason,
+		}
+		if changedRating(settled) {
+			ev.Kind = "adjusted"
+		}
+		e.add(ev)
+	}
+	return wrap(err, "load what the forum settled")
+}
+
+// changedRating reports whether a proposal of a forum became the rating.
+func changedRating(r db.ForumResult) bool {
+	return r.Outcome == string(appraisal.OutcomeInEffect) || r.Outcome == string(appraisal.OutcomeAccepted)
+}
+
+// settledAt is when the appraiser answered, or the forum closed.
+func settledAt(r db.ForumResult) time.Time {
+	if r.DecidedAt != nil {
+		return *r.DecidedAt
+	}
+	return r.At
 }
 
 // decided is what the official decided after the result in force; what was decided before a
@@ -388,7 +418,8 @@ func (e *explaining) told(ctx context.Context) ([]Event, Person, error) {
 var explained = map[string]appraisal.Text{
 	"planned":           {ID: "Rencana kinerja berlaku.", EN: "The plan came into force."},
 	"computed":          {ID: "Nilai dan predikat dihitung.", EN: "Score and rating were computed."},
-	"adjusted":          {ID: "Forum mengubah predikat.", EN: "The forum changed the rating."},
+	"proposed":          {ID: "Anggota forum mengusulkan predikat lain.", EN: "A member of the forum proposed another rating."},
+	"lowering-stated":   {ID: "Pejabat penilai menanggapi usulan penurunan.", EN: "The appraiser answered a rating that the forum would lower."},
 	"announced":         {ID: "Hasil disampaikan.", EN: "The result was announced."},
 	"acknowledged":      {ID: "Pegawai menerima hasil; itu bukan persetujuan.", EN: "The employee acknowledged the result, which is no agreement."},
 	"refused":           {ID: "Pegawai tidak bersedia menandatangani.", EN: "The employee refused to sign."},

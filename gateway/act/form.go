@@ -54,6 +54,7 @@ type Asks struct {
 	Ratings      []Named                       `json:"ratings,omitempty"`
 	Levels       []Named                       `json:"levels,omitempty" doc:"Achievements to choose from"`
 	Forum        *ForumRef                     `json:"forum,omitempty"`
+	Proposals    []RatingProposal              `json:"proposals,omitempty" doc:"What members of the forum proposed, oldest first; the last one stands"`
 	Consequence  *ProposedConsequence          `json:"consequence,omitempty"`
 	Appraisal    *uuid.UUID                    `json:"appraisal,omitempty" doc:"To be read with it"`
 	Reports      []Reported                    `json:"reports,omitempty" doc:"What the public reported and was taken up, in words"`
@@ -187,6 +188,8 @@ func (d *deed) asks(ctx context.Context, m *matter, id access.Identity) (Asks, e
 		err = d.namingAsks(ctx, m, &a)
 	case appraisal.StateOnObjection, appraisal.DecideObjection:
 		err = d.objectionAsks(ctx, m, facts, l, &a)
+	case appraisal.StateOnLowering, appraisal.AnswerAdvice:
+		err = d.forumAsks(ctx, m, facts, l, &a)
 	case appraisal.SetAchievement:
 		if m.method.Organisation != nil {
 			for _, level := range m.method.Organisation.Levels {

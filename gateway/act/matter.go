@@ -3,6 +3,7 @@ package act
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -57,7 +58,7 @@ func (d *deed) matterOf(ctx context.Context, process db.Process, person uuid.UUI
 	if err := d.loadAppraisal(ctx, m); err != nil {
 		return nil, err
 	}
-	if err := d.loadForum(ctx, m); err != nil {
+	if err := d.loadForum(ctx, m, person); err != nil {
 		return nil, err
 	}
 	if person != uuid.Nil {
@@ -97,7 +98,7 @@ func (d *deed) loadAppraisal(ctx context.Context, m *matter) error {
 	return nil
 }
 
-func (d *deed) loadForum(ctx context.Context, m *matter) error {
+func (d *deed) loadForum(ctx context.Context, m *matter, person uuid.UUID) error {
 	var id uuid.UUID
 	switch {
 	case m.kind() == appraisal.ForumProcess:
@@ -112,8 +113,18 @@ func (d *deed) loadForum(ctx context.Context, m *matter) error {
 		return wrap(err, "load forum")
 	}
 	m.forum = &f
-	m.members, err = d.ForumMembers(ctx, id)
-	return wrap(err, "load members of the forum")
+	if m.members, err = d.ForumMembers(ctx, id); err != nil {
+		return wrap(err, "load members of the forum")
+	}
+	if m.appraisal == nil || !slices.Contains(m.members, person) {
+		return nil
+	}
+	// A seat opens nothing about somebody over whom one does not sit.
+	related, err := d.Declared(ctx, db.DeclaredParams{One: person, Other: m.appraisal.EmployeeID})
+	if err == nil && related {
+		m.members = slices.DeleteFunc(m.members, func(id uuid.UUID) bool { return id == person })
+	}
+	return wrap(err, "look for declarations")
 }
 
 // facts are what access is decided from.

@@ -46,13 +46,8 @@ func (d *deed) submit(ctx context.Context, m *matter, body []byte, draft *int) (
 	if err != nil {
 		return Recorded{}, err
 	}
-	if kind == appraisal.ApproveCalibration {
-		// An adjustment and a vote must not miss each other.
-		forum, err := d.LockForum(ctx, m.process.ID)
-		if err != nil {
-			return Recorded{}, wrap(err, "lock forum")
-		}
-		m.forum = &forum
+	if err := d.inForum(ctx, m, kind, answer); err != nil {
+		return Recorded{}, err
 	}
 	if err := d.impartial(ctx, m, kind); err != nil {
 		return Recorded{}, err

@@ -19,11 +19,14 @@ UNION
 SELECT who.id::uuid FROM appraisal a JOIN duty d ON d.process_id = a.id OR d.process_id = a.forum_id AND d.kind = 'approve-calibration'
 LEFT JOIN document doc ON doc.duty_id = d.id, LATERAL (VALUES (d.assignee_id), (doc.author_id)) who (id)
 WHERE a.id = $1 AND d.state = 'met' AND who.id IS NOT NULL
-  AND d.kind IN ('assess-subordinate', 'evaluate-period', 'approve-calibration', 'decide-objection')
+  AND d.kind IN ('assess-subordinate', 'evaluate-period', 'approve-calibration', 'answer-advice', 'decide-objection')
+  AND NOT (d.kind = 'approve-calibration' AND EXISTS (
+    SELECT FROM forum_recusal r WHERE r.forum_id = a.forum_id AND r.person_id = who.id AND r.appraisal_id = a.id))
 `
 
 // Those who had a hand in an appraisal's rating, in whatever pass, as assignee or in somebody's place: assessed
-// or evaluated as the appraiser, changed it, voted on it in the forum, or decided an objection to it before.
+// or evaluated as the appraiser, changed it, voted on it in the forum, answered the forum's advice about it, or
+// decided an objection to it before. A vote is none in the rating of whom its member stood back for.
 func (q *Queries) Adjusters(ctx context.Context, appraisalID uuid.UUID) ([]uuid.UUID, error) {
 	rows, err := q.db.Query(ctx, adjusters, appraisalID)
 	if err != nil {
@@ -338,7 +341,7 @@ func (q *Queries) EnrolPage(ctx context.Context, arg EnrolPageParams) ([]EnrolPa
 }
 
 const forum = `-- name: Forum :one
-SELECT agency_id, id, cycle_id, unit_id, revision, achievement, opened_at, closed_at FROM forum WHERE id = $1
+SELECT agency_id, id, cycle_id, unit_id, revision, achievement, opened_at, closed_at, version FROM forum WHERE id = $1
 `
 
 func (q *Queries) Forum(ctx context.Context, id uuid.UUID) (Forum, error) {
@@ -353,6 +356,7 @@ func (q *Queries) Forum(ctx context.Context, id uuid.UUID) (Forum, error) {
 		&i.Achievement,
 		&i.OpenedAt,
 		&i.ClosedAt,
+		&i.Version,
 	)
 	return i, err
 }
@@ -382,7 +386,7 @@ func (q *Queries) ForumMembers(ctx context.Context, forumID uuid.UUID) ([]uuid.U
 }
 
 const forumOfUnit = `-- name: ForumOfUnit :one
-SELECT agency_id, id, cycle_id, unit_id, revision, achievement, opened_at, closed_at FROM forum WHERE cycle_id = $1 AND unit_id = $2
+SELECT agency_id, id, cycle_id, unit_id, revision, achievement, opened_at, closed_at, version FROM forum WHERE cycle_id = $1 AND unit_id = $2
 `
 
 type ForumOfUnitParams struct {
@@ -402,6 +406,7 @@ func (q *Queries) ForumOfUnit(ctx context.Context, arg ForumOfUnitParams) (Forum
 		&i.Achievement,
 		&i.OpenedAt,
 		&i.ClosedAt,
+		&i.Version,
 	)
 	return i, err
 }
@@ -663,7 +668,7 @@ func (q *Queries) LockCycle(ctx context.Context, id uuid.UUID) (uuid.UUID, error
 }
 
 const lockForum = `-- name: LockForum :one
-SELECT agency_id, id, cycle_id, unit_id, revision, achievement, opened_at, closed_at FROM forum WHERE id = $1 FOR NO KEY UPDATE
+SELECT agency_id, id, cycle_id, unit_id, revision, achievement, opened_at, closed_at, version FROM forum WHERE id = $1 FOR NO KEY UPDATE
 `
 
 func (q *Queries) LockForum(ctx context.Context, id uuid.UUID) (Forum, error) {
@@ -678,6 +683,7 @@ func (q *Queries) LockForum(ctx context.Context, id uuid.UUID) (Forum, error) {
 		&i.Achievement,
 		&i.OpenedAt,
 		&i.ClosedAt,
+		&i.Version,
 	)
 	return i, err
 }
@@ -765,7 +771,7 @@ func (q *Queries) Present(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID, er
 }
 
 const raiseForumRevision = `-- name: RaiseForumRevision :one
-UPDATE forum SET revision = revision + 1 WHERE id = $1 RETURNING revision
+UPDATE forum SET revision = revision + 1, version = version + 1 WHERE id = $1 RETURNING revision
 `
 
 func (q *Queries) RaiseForumRevision(ctx context.Context, id uuid.UUID) (int32, error) {
@@ -864,7 +870,7 @@ func (q *Queries) SetCycleLaunched(ctx context.Context, arg SetCycleLaunchedPara
 }
 
 const setForumAchievement = `-- name: SetForumAchievement :exec
-UPDATE forum SET achievement = $2 WHERE id = $1
+UPDATE forum SET achievement = $2, version = version + 1 WHERE id = $1
 `
 
 type SetForumAchievementParams struct {
@@ -878,7 +884,7 @@ func (q *Queries) SetForumAchievement(ctx context.Context, arg SetForumAchieveme
 }
 
 const setForumClosed = `-- name: SetForumClosed :exec
-UPDATE forum SET closed_at = $2 WHERE id = $1 AND closed_at IS NULL
+UPDATE forum SET closed_at = $2, version = version + 1 WHERE id = $1 AND closed_at IS NULL
 `
 
 type SetForumClosedParams struct {
@@ -892,7 +898,7 @@ func (q *Queries) SetForumClosed(ctx context.Context, arg SetForumClosedParams) 
 }
 
 const setForumOpened = `-- name: SetForumOpened :exec
-UPDATE forum SET opened_at = $2 WHERE id = $1 AND opened_at IS NULL
+UPDATE forum SET opened_at = $2, version = version + 1 WHERE id = $1 AND opened_at IS NULL
 `
 
 type SetForumOpenedParams struct {

@@ -463,7 +463,7 @@ func (q *Queries) FindComplaint(ctx context.Context, number string) (FindComplai
 }
 
 const findingsOf = `-- name: FindingsOf :many
-SELECT c.appraisal_id, c.kind, c.statement, c.finding, c.about_unit, c.about_number, c.about_name, coalesce(c.found_at, c.closed_at)::timestamptz AS at
+SELECT c.id, c.appraisal_id, c.kind, c.statement, c.finding, c.about_unit, c.about_number, c.about_name, coalesce(c.found_at, c.closed_at)::timestamptz AS at
 FROM complaint c
 WHERE c.appraisal_id = ANY($1::uuid[])
   AND (c.kind = 'complaint' AND c.substantiated AND c.found_at IS NOT NULL OR c.kind = 'feedback' AND c.state = 'answered')
@@ -471,6 +471,7 @@ ORDER BY at, c.id
 `
 
 type FindingsOfRow struct {
+	ID          uuid.UUID
 	AppraisalID *uuid.UUID
 	Kind        string
 	Statement   *string
@@ -492,6 +493,7 @@ func (q *Queries) FindingsOf(ctx context.Context, appraisals []uuid.UUID) ([]Fin
 	for rows.Next() {
 		var i FindingsOfRow
 		if err := rows.Scan(
+			&i.ID,
 			&i.AppraisalID,
 			&i.Kind,
 			&i.Statement,

@@ -26,7 +26,7 @@ func (q *Queries) ActiveEmployees(ctx context.Context) (bool, error) {
 }
 
 const adjustmentsOf = `-- name: AdjustmentsOf :many
-SELECT agency_id, id, appraisal_id, forum_id, duty_id, person_id, from_rating, to_rating, reason, revision, at, pass FROM adjustment WHERE appraisal_id = $1 ORDER BY at, id
+SELECT agency_id, id, appraisal_id, forum_id, duty_id, person_id, from_rating, to_rating, reason, revision, at, pass, number, lowers, evidence FROM adjustment WHERE appraisal_id = $1 ORDER BY at, id
 `
 
 func (q *Queries) AdjustmentsOf(ctx context.Context, appraisalID uuid.UUID) ([]Adjustment, error) {
@@ -51,6 +51,9 @@ func (q *Queries) AdjustmentsOf(ctx context.Context, appraisalID uuid.UUID) ([]A
 			&i.Revision,
 			&i.At,
 			&i.Pass,
+			&i.Number,
+			&i.Lowers,
+			&i.Evidence,
 		); err != nil {
 			return nil, err
 		}
@@ -542,30 +545,38 @@ func (q *Queries) DutyInFull(ctx context.Context, id uuid.UUID) (DutyInFullRow, 
 }
 
 const forumRatings = `-- name: ForumRatings :many
-SELECT a.id, a.employee_id, a.score, a.computed_rating, a.rating, a.official, a.unrated, a.announced_at, w.step,
-       p.name, p.number, p.post, coalesce(u.name, '')::text AS unit,
-       (SELECT count(*) FROM adjustment j WHERE j.appraisal_id = a.id)::int AS changes
-FROM appraisal a JOIN process w ON w.id = a.id JOIN person p ON p.id = a.employee_id LEFT JOIN unit u ON u.id = a.unit_id
+SELECT a.id, a.employee_id, a.supervisor_id, a.manager_id, a.score, a.computed_rating, a.rating, a.official, a.unrated, a.announced_at, a.closed_at,
+       w.step, w.pass, p.name, p.number, p.post, coalesce(u.name, '')::text AS unit, s.name AS supervisor,
+       coalesce(jsonb_path_query_array(a.result, '$.breakdown[*] ? (@.kind == "section" || @.kind == "judgement")'), '[]')::jsonb AS parts, a.feedback
+FROM appraisal a JOIN process w ON w.id = a.id JOIN person p ON p.id = a.employee_id JOIN person s ON s.id = a.supervisor_id
+LEFT JOIN unit u ON u.id = a.unit_id
 WHERE a.forum_id = $1 ORDER BY p.name, a.id
 `
 
 type ForumRatingsRow struct {
 	ID             uuid.UUID
 	EmployeeID     uuid.UUID
+	SupervisorID   uuid.UUID
+	ManagerID      uuid.UUID
 	Score          *appraisal.Number
 	ComputedRating *string
 	Rating         *string
 	Official       *string
 	Unrated        *string
 	AnnouncedAt    *time.Time
+	ClosedAt       *time.Time
 	Step           string
+	Pass           int32
 	Name           string
 	Number         *string
 	Post           string
 	Unit           string
-	Changes        int32
+	Supervisor     string
+	Parts          []byte
+	Feedback       []byte
 }
 
+// Parts are the sections and the judgements of the computation, without what anybody said in confidence.
 func (q *Queries) ForumRatings(ctx context.Context, forumID *uuid.UUID) ([]ForumRatingsRow, error) {
 	rows, err := q.db.Query(ctx, forumRatings, forumID)
 	if err != nil {
@@ -578,18 +589,24 @@ func (q *Queries) ForumRatings(ctx context.Context, forumID *uuid.UUID) ([]Forum
 		if err := rows.Scan(
 			&i.ID,
 			&i.EmployeeID,
+			&i.SupervisorID,
+			&i.ManagerID,
 			&i.Score,
 			&i.ComputedRating,
 			&i.Rating,
 			&i.Official,
 			&i.Unrated,
 			&i.AnnouncedAt,
+			&i.ClosedAt,
 			&i.Step,
+			&i.Pass,
 			&i.Name,
 			&i.Number,
 			&i.Post,
 			&i.Unit,
-			&i.Changes,
+			&i.Supervisor,
+			&i.Parts,
+			&i.Feedback,
 		); err != nil {
 			return nil, err
 		}
@@ -602,7 +619,7 @@ func (q *Queries) ForumRatings(ctx context.Context, forumID *uuid.UUID) ([]Forum
 }
 
 const forums = `-- name: Forums :many
-SELECT f.agency_id, f.id, f.cycle_id, f.unit_id, f.revision, f.achievement, f.opened_at, f.closed_at, u.name AS unit_name, w.step, c.method_hash,
+SELECT f.agency_id, f.id, f.cycle_id, f.unit_id, f.revision, f.achievement, f.opened_at, f.closed_at, f.version, u.name AS unit_name, w.step, c.method_hash,
        (SELECT count(*) FROM appraisal a WHERE a.forum_id = f.id)::int AS people
 FROM forum f JOIN unit u ON u.id = f.unit_id JOIN process w ON w.id = f.id JOIN cycle c ON c.id = f.cycle_id
 WHERE ($1::uuid IS NULL OR f.cycle_id = $1)
@@ -642,6 +659,7 @@ func (q *Queries) Forums(ctx context.Context, arg ForumsParams) ([]ForumsRow, er
 			&i.Forum.Achievement,
 			&i.Forum.OpenedAt,
 			&i.Forum.ClosedAt,
+			&i.Forum.Version,
 			&i.UnitName,
 			&i.Step,
 			&i.MethodHash,
@@ -1120,8 +1138,8 @@ SELECT
   (SELECT count(*) FROM audit t WHERE t.cycle_id = $1 AND t.act = 'supervisor.replaced')::int AS replaced,
   (SELECT count(*) FROM duty d WHERE d.cycle_id = $1 AND d.state = 'met' AND d.principal_id IS NOT NULL)::int AS acted,
   (SELECT count(*) FROM audit t WHERE t.cycle_id = $1 AND t.act = 'employee.not-enrolled')::int AS not_enrolled,
-  (SELECT count(DISTINCT j.appraisal_id) FROM adjustment j JOIN appraisal a ON a.id = j.appraisal_id
-   WHERE a.cycle_id = $1 AND j.forum_id IS NOT NULL)::int AS adjusted,
+  (SELECT count(DISTINCT r.appraisal_id) FROM forum_result r JOIN appraisal a ON a.id = r.appraisal_id
+   WHERE a.cycle_id = $1 AND r.outcome IN ('in-effect', 'accepted'))::int AS adjusted,
   (SELECT count(DISTINCT j.appraisal_id) FROM adjustment j JOIN appraisal a ON a.id = j.appraisal_id
    WHERE a.cycle_id = $1 AND j.forum_id IS NULL)::int AS objections_granted,
   (SELECT count(*) FROM duty d WHERE d.cycle_id = $1 AND d.kind = 'object' AND d.state = 'met')::int AS objections,

@@ -66,12 +66,15 @@ const claimedMails = `-- name: ClaimedMails :many
 SELECT m.agency_id, m.id, m.person_id, m.duty_id, m.process_id, m.kind, m.number, m.urgent, m.not_before, m.state, m.digest_id, m.attempts, m.claimed_until, m.last_error, m.done_at, coalesce(p.email, '')::text AS email, p.language, coalesce(p.zone, '')::text AS person_zone,
        a.name AS agency, a.zone AS agency_zone,
        d.kind AS duty_kind, d.assignee_id, d.optional, d.lapses, d.state AS duty_state, d.due_on, d.due_at,
-       c.calendar, g.started_at, g.ambiguous, g.sent_at
+       c.calendar, g.started_at, g.ambiguous, g.sent_at,
+       i.session_id, i.sequence, i.cancelled, i.starts_at, i.ends_at, i.place, i.at AS invited_at
 FROM mail m JOIN person p ON p.id = m.person_id JOIN agency a ON a.id = m.agency_id
 LEFT JOIN duty d ON d.id = m.duty_id
 LEFT JOIN process w ON w.id = coalesce(d.process_id, m.process_id)
 LEFT JOIN cycle c ON c.id = w.cycle_id
 LEFT JOIN digest g ON g.id = m.digest_id
+LEFT JOIN forum_invitation i ON i.forum_id = m.process_id AND i.person_id = m.person_id AND i.number = m.number
+  AND m.kind IN ('invited', 'uninvited')
 WHERE m.person_id = $1 AND m.state = 'queued' AND m.claimed_until = $2::timestamptz
 ORDER BY m.id FOR UPDATE OF m SKIP LOCKED
 `
@@ -99,6 +102,13 @@ type ClaimedMailsRow struct {
 	StartedAt  *time.Time
 	Ambiguous  *int32
 	SentAt     *time.Time
+	SessionID  *uuid.UUID
+	Sequence   *int32
+	Cancelled  *bool
+	StartsAt   *time.Time
+	EndsAt     *time.Time
+	Place      *string
+	InvitedAt  *time.Time
 }
 
 // What an act is changing at this moment is passed over; most likely it is being dropped.
@@ -143,6 +153,13 @@ func (q *Queries) ClaimedMails(ctx context.Context, arg ClaimedMailsParams) ([]C
 			&i.StartedAt,
 			&i.Ambiguous,
 			&i.SentAt,
+			&i.SessionID,
+			&i.Sequence,
+			&i.Cancelled,
+			&i.StartsAt,
+			&i.EndsAt,
+			&i.Place,
+			&i.InvitedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -323,12 +340,15 @@ const mailInFull = `-- name: MailInFull :one
 SELECT m.agency_id, m.id, m.person_id, m.duty_id, m.process_id, m.kind, m.number, m.urgent, m.not_before, m.state, m.digest_id, m.attempts, m.claimed_until, m.last_error, m.done_at, coalesce(p.email, '')::text AS email, p.language, coalesce(p.zone, '')::text AS person_zone,
        a.name AS agency, a.zone AS agency_zone,
        d.kind AS duty_kind, d.assignee_id, d.optional, d.lapses, d.state AS duty_state, d.due_on, d.due_at,
-       c.calendar, g.started_at, g.ambiguous, g.sent_at
+       c.calendar, g.started_at, g.ambiguous, g.sent_at,
+       i.session_id, i.sequence, i.cancelled, i.starts_at, i.ends_at, i.place, i.at AS invited_at
 FROM mail m JOIN person p ON p.id = m.person_id JOIN agency a ON a.id = m.agency_id
 LEFT JOIN duty d ON d.id = m.duty_id
 LEFT JOIN process w ON w.id = coalesce(d.process_id, m.process_id)
 LEFT JOIN cycle c ON c.id = w.cycle_id
 LEFT JOIN digest g ON g.id = m.digest_id
+LEFT JOIN forum_invitation i ON i.forum_id = m.process_id AND i.person_id = m.person_id AND i.number = m.number
+  AND m.kind IN ('invited', 'uninvited')
 WHERE m.id = $1
 `
 
@@ -350,6 +370,13 @@ type MailInFullRow struct {
 	StartedAt  *time.Time
 	Ambiguous  *int32
 	SentAt     *time.Time
+	SessionID  *uuid.UUID
+	Sequence   *int32
+	Cancelled  *bool
+	StartsAt   *time.Time
+	EndsAt     *time.Time
+	Place      *string
+	InvitedAt  *time.Time
 }
 
 func (q *Queries) MailInFull(ctx context.Context, id uuid.UUID) (MailInFullRow, error) {
@@ -387,6 +414,13 @@ func (q *Queries) MailInFull(ctx context.Context, id uuid.UUID) (MailInFullRow, 
 		&i.StartedAt,
 		&i.Ambiguous,
 		&i.SentAt,
+		&i.SessionID,
+		&i.Sequence,
+		&i.Cancelled,
+		&i.StartsAt,
+		&i.EndsAt,
+		&i.Place,
+		&i.InvitedAt,
 	)
 	return i, err
 }

@@ -53,6 +53,9 @@ type Adjustment struct {
 	Revision    *int32
 	At          time.Time
 	Pass        int32
+	Number      *int32
+	Lowers      bool
+	Evidence    []byte
 }
 
 type Agency struct {
@@ -351,6 +354,20 @@ type DeadlineMove struct {
 	People   int32
 }
 
+type Declaration struct {
+	AgencyID   uuid.UUID
+	ID         uuid.UUID
+	PersonID   uuid.UUID
+	AboutID    uuid.UUID
+	Kind       string
+	Note       string
+	RecordedBy uuid.UUID
+	At         time.Time
+	EndedAt    *time.Time
+	EndedBy    *uuid.UUID
+	EndReason  *string
+}
+
 type Delegation struct {
 	AgencyID   uuid.UUID
 	ID         uuid.UUID
@@ -539,12 +556,84 @@ type Forum struct {
 	Achievement *string
 	OpenedAt    *time.Time
 	ClosedAt    *time.Time
+	Version     int64
+}
+
+type ForumInvitation struct {
+	AgencyID  uuid.UUID
+	ForumID   uuid.UUID
+	PersonID  uuid.UUID
+	Number    int32
+	SessionID uuid.UUID
+	Sequence  int32
+	Cancelled bool
+	StartsAt  time.Time
+	EndsAt    time.Time
+	Place     string
+	At        time.Time
 }
 
 type ForumMember struct {
 	AgencyID uuid.UUID
 	ForumID  uuid.UUID
 	PersonID uuid.UUID
+}
+
+type ForumPresence struct {
+	AgencyID   uuid.UUID
+	SessionID  uuid.UUID
+	PersonID   uuid.UUID
+	Present    bool
+	RecordedBy uuid.UUID
+	At         time.Time
+}
+
+type ForumRecusal struct {
+	AgencyID    uuid.UUID
+	ForumID     uuid.UUID
+	PersonID    uuid.UUID
+	AppraisalID uuid.UUID
+	Why         string
+}
+
+type ForumResult struct {
+	AgencyID     uuid.UUID
+	AppraisalID  uuid.UUID
+	Pass         int32
+	ForumID      uuid.UUID
+	AdjustmentID uuid.UUID
+	FromRating   string
+	ToRating     string
+	Outcome      string
+	Reason       string
+	DutyID       *uuid.UUID
+	DecidedBy    *uuid.UUID
+	DecidedAt    *time.Time
+	At           time.Time
+}
+
+type ForumSeating struct {
+	AgencyID uuid.UUID
+	ID       uuid.UUID
+	ForumID  uuid.UUID
+	PersonID uuid.UUID
+	Seated   bool
+	Reason   string
+	ByID     uuid.UUID
+	At       time.Time
+}
+
+type ForumSession struct {
+	AgencyID    uuid.UUID
+	ID          uuid.UUID
+	ForumID     uuid.UUID
+	StartsAt    time.Time
+	EndsAt      time.Time
+	Place       string
+	Sequence    int32
+	CancelledAt *time.Time
+	SetBy       uuid.UUID
+	At          time.Time
 }
 
 type Invitation struct {

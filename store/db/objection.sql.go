@@ -283,7 +283,7 @@ func (q *Queries) Milestones(ctx context.Context, processID *uuid.UUID) ([]Miles
 const namedDocuments = `-- name: NamedDocuments :many
 SELECT d.kind, d.pass, d.assignee_id, doc.author_id, d.closed_at, doc.id, doc.body FROM duty d JOIN document doc ON doc.duty_id = d.id AND doc.final
 WHERE d.process_id = $1 AND d.state = 'met'
-  AND d.kind IN ('assess-self', 'assess-subordinate', 'acknowledge', 'object', 'state-on-objection', 'decide-objection')
+  AND d.kind IN ('assess-self', 'assess-subordinate', 'acknowledge', 'object', 'state-on-lowering', 'state-on-objection', 'decide-objection')
 ORDER BY d.closed_at, d.id
 `
 

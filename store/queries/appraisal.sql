@@ -142,16 +142,16 @@ SELECT count(*) FROM appraisal a JOIN process p ON p.id = a.id
 WHERE a.forum_id = @forum_id AND p.ended_at IS NULL AND p.step <> @forum_step::text;
 
 -- name: SetForumOpened :exec
-UPDATE forum SET opened_at = $2 WHERE id = $1 AND opened_at IS NULL;
+UPDATE forum SET opened_at = $2, version = version + 1 WHERE id = $1 AND opened_at IS NULL;
 
 -- name: SetForumClosed :exec
-UPDATE forum SET closed_at = $2 WHERE id = $1 AND closed_at IS NULL;
+UPDATE forum SET closed_at = $2, version = version + 1 WHERE id = $1 AND closed_at IS NULL;
 
 -- name: SetForumAchievement :exec
-UPDATE forum SET achievement = $2 WHERE id = $1;
+UPDATE forum SET achievement = $2, version = version + 1 WHERE id = $1;
 
 -- name: RaiseForumRevision :one
-UPDATE forum SET revision = revision + 1 WHERE id = $1 RETURNING revision;
+UPDATE forum SET revision = revision + 1, version = version + 1 WHERE id = $1 RETURNING revision;
 
 -- name: InsertAdjustment :exec
 INSERT INTO adjustment (agency_id, id, appraisal_id, forum_id, duty_id, person_id, from_rating, to_rating, reason, revision, at, pass)
@@ -159,13 +159,16 @@ SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, w.pass FROM process w WHERE
 
 -- name: Adjusters :many
 -- Those who had a hand in an appraisal's rating, in whatever pass, as assignee or in somebody's place: assessed
--- or evaluated as the appraiser, changed it, voted on it in the forum, or decided an objection to it before.
+-- or evaluated as the appraiser, changed it, voted on it in the forum, answered the forum's advice about it, or
+-- decided an objection to it before. A vote is none in the rating of whom its member stood back for.
 SELECT j.person_id FROM adjustment j WHERE j.appraisal_id = @appraisal_id
 UNION
 SELECT who.id::uuid FROM appraisal a JOIN duty d ON d.process_id = a.id OR d.process_id = a.forum_id AND d.kind = 'approve-calibration'
 LEFT JOIN document doc ON doc.duty_id = d.id, LATERAL (VALUES (d.assignee_id), (doc.author_id)) who (id)
 WHERE a.id = @appraisal_id AND d.state = 'met' AND who.id IS NOT NULL
-  AND d.kind IN ('assess-subordinate', 'evaluate-period', 'approve-calibration', 'decide-objection');
+  AND d.kind IN ('assess-subordinate', 'evaluate-period', 'approve-calibration', 'answer-advice', 'decide-objection')
+  AND NOT (d.kind = 'approve-calibration' AND EXISTS (
+    SELECT FROM forum_recusal r WHERE r.forum_id = a.forum_id AND r.person_id = who.id AND r.appraisal_id = a.id));
 
 -- name: UnitLeader :one
 -- Who stands one level above a unit: the superior of its head, else the head of its parent.

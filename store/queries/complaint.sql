@@ -143,7 +143,7 @@ ORDER BY c.id LIMIT @most;
 
 -- name: FindingsOf :many
 -- What appears in appraisals: substantiated complaints, and feedback that was taken up.
-SELECT c.appraisal_id, c.kind, c.statement, c.finding, c.about_unit, c.about_number, c.about_name, coalesce(c.found_at, c.closed_at)::timestamptz AS at
+SELECT c.id, c.appraisal_id, c.kind, c.statement, c.finding, c.about_unit, c.about_number, c.about_name, coalesce(c.found_at, c.closed_at)::timestamptz AS at
 FROM complaint c
 WHERE c.appraisal_id = ANY(@appraisals::uuid[])
   AND (c.kind = 'complaint' AND c.substantiated AND c.found_at IS NOT NULL OR c.kind = 'feedback' AND c.state = 'answered')

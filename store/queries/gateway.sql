@@ -128,10 +128,12 @@ WHERE (sqlc.narg(cycle_id)::uuid IS NULL OR f.cycle_id = sqlc.narg(cycle_id))
 ORDER BY c.opened_at DESC, u.name;
 
 -- name: ForumRatings :many
-SELECT a.id, a.employee_id, a.score, a.computed_rating, a.rating, a.official, a.unrated, a.announced_at, w.step,
-       p.name, p.number, p.post, coalesce(u.name, '')::text AS unit,
-       (SELECT count(*) FROM adjustment j WHERE j.appraisal_id = a.id)::int AS changes
-FROM appraisal a JOIN process w ON w.id = a.id JOIN person p ON p.id = a.employee_id LEFT JOIN unit u ON u.id = a.unit_id
+-- Parts are the sections and the judgements of the computation, without what anybody said in confidence.
+SELECT a.id, a.employee_id, a.supervisor_id, a.manager_id, a.score, a.computed_rating, a.rating, a.official, a.unrated, a.announced_at, a.closed_at,
+       w.step, w.pass, p.name, p.number, p.post, coalesce(u.name, '')::text AS unit, s.name AS supervisor,
+       coalesce(jsonb_path_query_array(a.result, '$.breakdown[*] ? (@.kind == "section" || @.kind == "judgement")'), '[]')::jsonb AS parts, a.feedback
+FROM appraisal a JOIN process w ON w.id = a.id JOIN person p ON p.id = a.employee_id JOIN person s ON s.id = a.supervisor_id
+LEFT JOIN unit u ON u.id = a.unit_id
 WHERE a.forum_id = $1 ORDER BY p.name, a.id;
 
 -- name: UnitName :one
@@ -170,8 +172,8 @@ SELECT
   (SELECT count(*) FROM audit t WHERE t.cycle_id = @cycle_id AND t.act = 'supervisor.replaced')::int AS replaced,
   (SELECT count(*) FROM duty d WHERE d.cycle_id = @cycle_id AND d.state = 'met' AND d.principal_id IS NOT NULL)::int AS acted,
   (SELECT count(*) FROM audit t WHERE t.cycle_id = @cycle_id AND t.act = 'employee.not-enrolled')::int AS not_enrolled,
-  (SELECT count(DISTINCT j.appraisal_id) FROM adjustment j JOIN appraisal a ON a.id = j.appraisal_id
-   WHERE a.cycle_id = @cycle_id AND j.forum_id IS NOT NULL)::int AS adjusted,
+  (SELECT count(DISTINCT r.appraisal_id) FROM forum_result r JOIN appraisal a ON a.id = r.appraisal_id
+   WHERE a.cycle_id = @cycle_id AND r.outcome IN ('in-effect', 'accepted'))::int AS adjusted,
   (SELECT count(DISTINCT j.appraisal_id) FROM adjustment j JOIN appraisal a ON a.id = j.appraisal_id
    WHERE a.cycle_id = @cycle_id AND j.forum_id IS NULL)::int AS objections_granted,
   (SELECT count(*) FROM duty d WHERE d.cycle_id = @cycle_id AND d.kind = 'object' AND d.state = 'met')::int AS objections,

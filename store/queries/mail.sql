@@ -26,12 +26,15 @@ SELECT coalesce(n.next, @latest::timestamptz)::timestamptz AS next, n.due::bigin
 SELECT sqlc.embed(m), coalesce(p.email, '')::text AS email, p.language, coalesce(p.zone, '')::text AS person_zone,
        a.name AS agency, a.zone AS agency_zone,
        d.kind AS duty_kind, d.assignee_id, d.optional, d.lapses, d.state AS duty_state, d.due_on, d.due_at,
-       c.calendar, g.started_at, g.ambiguous, g.sent_at
+       c.calendar, g.started_at, g.ambiguous, g.sent_at,
+       i.session_id, i.sequence, i.cancelled, i.starts_at, i.ends_at, i.place, i.at AS invited_at
 FROM mail m JOIN person p ON p.id = m.person_id JOIN agency a ON a.id = m.agency_id
 LEFT JOIN duty d ON d.id = m.duty_id
 LEFT JOIN process w ON w.id = coalesce(d.process_id, m.process_id)
 LEFT JOIN cycle c ON c.id = w.cycle_id
 LEFT JOIN digest g ON g.id = m.digest_id
+LEFT JOIN forum_invitation i ON i.forum_id = m.process_id AND i.person_id = m.person_id AND i.number = m.number
+  AND m.kind IN ('invited', 'uninvited')
 WHERE m.person_id = @person_id AND m.state = 'queued' AND m.claimed_until = @until::timestamptz
 ORDER BY m.id FOR UPDATE OF m SKIP LOCKED;
 
@@ -39,12 +42,15 @@ ORDER BY m.id FOR UPDATE OF m SKIP LOCKED;
 SELECT sqlc.embed(m), coalesce(p.email, '')::text AS email, p.language, coalesce(p.zone, '')::text AS person_zone,
        a.name AS agency, a.zone AS agency_zone,
        d.kind AS duty_kind, d.assignee_id, d.optional, d.lapses, d.state AS duty_state, d.due_on, d.due_at,
-       c.calendar, g.started_at, g.ambiguous, g.sent_at
+       c.calendar, g.started_at, g.ambiguous, g.sent_at,
+       i.session_id, i.sequence, i.cancelled, i.starts_at, i.ends_at, i.place, i.at AS invited_at
 FROM mail m JOIN person p ON p.id = m.person_id JOIN agency a ON a.id = m.agency_id
 LEFT JOIN duty d ON d.id = m.duty_id
 LEFT JOIN process w ON w.id = coalesce(d.process_id, m.process_id)
 LEFT JOIN cycle c ON c.id = w.cycle_id
 LEFT JOIN digest g ON g.id = m.digest_id
+LEFT JOIN forum_invitation i ON i.forum_id = m.process_id AND i.person_id = m.person_id AND i.number = m.number
+  AND m.kind IN ('invited', 'uninvited')
 WHERE m.id = $1;
 
 -- name: CloseMails :exec

@@ -60,7 +60,7 @@ SELECT act, at FROM audit WHERE process_id = $1 AND act IN ('plan.in-force', 'ra
 -- What was handed in under somebody's name, in all passes; never what is said in confidence.
 SELECT d.kind, d.pass, d.assignee_id, doc.author_id, d.closed_at, doc.id, doc.body FROM duty d JOIN document doc ON doc.duty_id = d.id AND doc.final
 WHERE d.process_id = $1 AND d.state = 'met'
-  AND d.kind IN ('assess-self', 'assess-subordinate', 'acknowledge', 'object', 'state-on-objection', 'decide-objection')
+  AND d.kind IN ('assess-self', 'assess-subordinate', 'acknowledge', 'object', 'state-on-lowering', 'state-on-objection', 'decide-objection')
 ORDER BY d.closed_at, d.id;
 
 -- name: ConfidentialAnswers :many
