@@ -91,6 +91,10 @@ func (p *person) decide(f Form, r *rand.Rand) (appraisal.Submission, error) {
 		return p.escalation(d, a), nil
 	case appraisal.StateOnObjection:
 		return &appraisal.ObjectionStatement{Statement: "Penilaian didasarkan pada laporan bulanan dan catatan layanan sepanjang tahun."}, nil
+	case appraisal.StateOnLowering:
+		return &appraisal.LoweringStatement{Statement: "Laporan itu ditunda atas izin saya; bukunya dapat diperiksa."}, nil
+	case appraisal.AnswerAdvice:
+		return advised(a), nil
 	case appraisal.DecideObjection:
 		return objectionDecision(a, role == unfair), nil
 	case appraisal.DecideConsequence:

@@ -232,14 +232,15 @@ func (s Someone) Forum(ctx context.Context, id string) (Forum, error) {
 	return out, err
 }
 
-// Adjust changes a rating in a forum.
-func (s Someone) Adjust(ctx context.Context, forum, appraisal, rating, reason string, revision int) error {
+// Adjust proposes another rating in a forum, as it was read at a revision.
+func (s Someone) Adjust(ctx context.Context, forum, appraised, rating, reason string, revision int, evidence ...appraisal.Cited) error {
 	in := struct {
-		Appraisal string `json:"appraisal"`
-		Rating    string `json:"rating"`
-		Reason    string `json:"reason"`
-		Revision  int    `json:"revision"`
-	}{appraisal, rating, reason, revision}
+		Appraisal string            `json:"appraisal"`
+		Rating    string            `json:"rating"`
+		Reason    string            `json:"reason"`
+		Revision  int               `json:"revision"`
+		Evidence  []appraisal.Cited `json:"evidence,omitempty"`
+	}{appraised, rating, reason, revision, evidence}
 	return s.call(ctx, http.MethodPost, "/forums/"+forum+"/adjustments", in, nil)
 }
 

@@ -93,7 +93,7 @@ func objectionDecision(a Asks, grant bool) *appraisal.ObjectionDecision {
 	return &appraisal.ObjectionDecision{Change: true, Rating: a.Ratings[i-1].ID, Reason: "Kedua pihak sudah didengar; bukti menunjukkan hasil yang lebih baik."}
 }
 
-// calibrate looks at the forum's ratings. The unfair one is adjusted by the first who has
+// calibrate looks at the forum's ratings. The unfair one is raised, and another lowered, by the first who has
 // the forum before them; nobody approves before that, unless time runs out.
 func (p *person) calibrate(ctx context.Context, f Form) (appraisal.Submission, error) {
 	if f.Asks.Forum == nil {
@@ -104,18 +104,42 @@ func (p *person) calibrate(ctx context.Context, f Form) (appraisal.Submission, e
 		return nil, err
 	}
 	for _, rated := range forum.Ratings {
-		if p.story.part(rated.Employee.ID) != unfair || rated.Changes > 0 || rated.Rating == "" {
+		if rated.Changes > 0 || rated.Rating == "" || rated.Recused != "" {
 			continue
 		}
-		better, ok := p.fairer(rated.Rating)
-		if !ok || rated.Employee.ID == p.actor.ID.String() {
-			continue
+		switch p.story.part(rated.Employee.ID) {
+		case unfair:
+			if better, ok := p.fairer(rated.Rating); ok {
+				// The proposal asks everybody anew, the person who made it too.
+				return nil, p.Adjust(ctx, forum.ID, rated.Appraisal, better,
+					"Hasil dan umpan baliknya setara dengan rekan yang dinilai baik; bukti realisasi terlampir.", rated.Revision)
+			}
+		case refuser:
+			if worse, ok := p.worse(rated.Rating); ok {
+				on := yearStart.AddDays(20)
+				return nil, p.Adjust(ctx, forum.ID, rated.Appraisal, worse, "Dua laporan bulanan tidak diserahkan dan tidak ada penjelasannya.", rated.Revision,
+					appraisal.Cited{Kind: appraisal.CiteWords, Words: "Laporan bulan pertama tidak diterima sekretariat.", On: &on})
+			}
 		}
-		// The adjustment asks everybody anew, the person who made it too.
-		return nil, p.Adjust(ctx, forum.ID, rated.Appraisal, better,
-			"Hasil dan umpan baliknya setara dengan rekan yang dinilai baik; bukti realisasi terlampir.", forum.Revision)
 	}
 	return &appraisal.CalibrationApproval{Approved: true, Revision: f.Asks.Forum.Revision}, nil
+}
+
+// worse is the next worse rating.
+func (p *person) worse(rating string) (string, bool) {
+	i := slices.IndexFunc(p.ratings, func(r appraisal.Rating) bool { return r.ID == rating })
+	if i < 0 || i+1 >= len(p.ratings) {
+		return "", false
+	}
+	return p.ratings[i+1].ID, true
+}
+
+// advised accepts what the forum advised, or stays by what the appraiser knows better.
+func advised(a Asks) *appraisal.AdviceAnswer {
+	if n := len(a.Proposals); n > 0 && a.Proposals[n-1].Lowers {
+		return &appraisal.AdviceAnswer{Reason: "Laporan itu ditunda atas izin saya karena ia menggantikan rekan yang sakit."}
+	}
+	return &appraisal.AdviceAnswer{Accept: true, Reason: "Bukti yang dibahas forum meyakinkan."}
 }
 
 // fairer is the rating that stands for good work, or the next better one.

@@ -68,6 +68,11 @@ type Asks struct {
 		ID       string `json:"id"`
 		Revision int    `json:"revision"`
 	} `json:"forum"`
+	// Proposals of a forum about a rating, the last of which stands.
+	Proposals []struct {
+		Rating string `json:"rating"`
+		Lowers bool   `json:"lowers"`
+	} `json:"proposals"`
 	Consequence *struct {
 		ID     string                    `json:"id"`
 		Kind   appraisal.ConsequenceKind `json:"kind"`
@@ -144,6 +149,8 @@ type Forum struct {
 		Rating         string `json:"rating"`
 		ComputedRating string `json:"computed_rating"`
 		Changes        int    `json:"changes"`
+		Revision       int    `json:"revision"`
+		Recused        string `json:"recused"`
 	} `json:"ratings"`
 }
 

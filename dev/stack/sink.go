@@ -31,6 +31,8 @@ type Mail struct {
 	To, From string
 	Subject  string
 	Text     string
+	// Files that came with it, by name.
+	Files map[string]string
 }
 
 // kept is how many mails the page shows at most.
@@ -92,6 +94,10 @@ type message struct {
 	Subject          string
 	Personalizations []struct{ To []struct{ Email string } }
 	Content          []struct{ Type, Value string }
+	Attachments      []struct {
+		Filename string
+		Content  []byte
+	}
 }
 
 func (s *Sink) accept(w http.ResponseWriter, r *http.Request) {
@@ -110,6 +116,12 @@ func (s *Sink) accept(w http.ResponseWriter, r *http.Request) {
 		if c.Type == "text/plain" {
 			mail.Text = c.Value
 		}
+	}
+	for _, a := range m.Attachments {
+		if mail.Files == nil {
+			mail.Files = map[string]string{}
+		}
+		mail.Files[a.Filename] = string(a.Content)
 	}
 	s.mu.Lock()
 	if s.bad[mail.To] {
