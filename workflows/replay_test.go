@@ -25,11 +25,11 @@ import (
 // processes are the first parts of the histories' file names.
 var processes = []appraisal.Process{
 	appraisal.CycleProcess, appraisal.AppraisalProcess, appraisal.ForumProcess, appraisal.CoachingProcess,
-	appraisal.ComplaintProcess, appraisal.BurstProcess,
+	appraisal.ComplaintProcess, appraisal.BurstProcess, appraisal.DevelopmentProcess, appraisal.RewardProcess, appraisal.PostmanProcess,
 }
 
 // current is the folder of the release that is being made. It must show everything that can happen.
-const current = "testdata/histories/v0.2"
+const current = "testdata/histories/v0.3"
 
 // recorded says what a history is of, as the index of its folder has it.
 type recorded struct {
@@ -76,6 +76,7 @@ func TestEverythingIsRecorded(t *testing.T) {
 		delete(index, filepath.Base(file))
 		kind, _, _ := strings.Cut(filepath.Base(file), "-")
 		h := load(t, file)
+		seen[kind] = true
 		for id, step := range of.Steps {
 			require.Contains(t, positions(t, h), id, "%s has no look that found it in this step", file)
 			seen[kind+" in "+string(step)] = true
@@ -89,6 +90,7 @@ func TestEverythingIsRecorded(t *testing.T) {
 	}
 	require.Empty(t, index, "the index lists files that are not there")
 	for _, kind := range processes {
+		require.True(t, seen[string(kind)], "no history of %s", kind)
 		for _, step := range waitingSteps(t, kind) {
 			require.True(t, seen[string(kind)+" in "+string(step)], "no history of %s in the step %s", kind, step)
 		}
@@ -162,7 +164,9 @@ func replay(t *testing.T, o worker.WorkflowReplayerOptions, h *history.History) 
 	t.Helper()
 	replayer, err := worker.NewWorkflowReplayerWithOptions(o)
 	require.NoError(t, err)
-	for _, w := range []any{workflows.Cycle, workflows.Appraisal, workflows.Forum, workflows.Coaching, workflows.Complaint, workflows.Reward} {
+	for _, w := range []any{
+		workflows.Cycle, workflows.Appraisal, workflows.Forum, workflows.Coaching, workflows.Complaint, workflows.Reward, workflows.Postman,
+	} {
 		replayer.RegisterWorkflow(w)
 	}
 	return replayer.ReplayWorkflowHistory(sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)), h)

@@ -134,9 +134,10 @@ func (r *Recorder) takes(ctx context.Context, method *appraisal.Method) (takes [
 			return nil, fmt.Errorf("list workflows: %w", err)
 		}
 		for _, e := range list.Executions {
-			kind, rest, process := strings.Cut(e.Execution.WorkflowId, "/")
-			if !process || !strings.HasPrefix(rest, r.Agency.String()) {
-				continue // the postman has no year
+			// The postman works for all agencies.
+			kind, rest, _ := strings.Cut(e.Execution.WorkflowId, "/")
+			if kind != appraisal.PostmanID && !strings.HasPrefix(rest, r.Agency.String()) {
+				continue
 			}
 			h, err := readHistory(ctx, r.Temporal, e.Execution.WorkflowId, e.Execution.RunId)
 			if err != nil {
