@@ -207,6 +207,7 @@ func (h *harvest) answers(ctx context.Context) error {
 		what, file, path, list string
 	}{
 		{"progress of the year", "cycle.json", "/cycles/" + h.cycle, ""},
+		{"evaluation of the method", "method-evaluation.json", "/cycles/" + h.cycle + "/evaluation", ""},
 		{"unit training proposals", "unit-trainings.json", "/trainings?kind=unit&limit=500&cycle=" + h.cycle, "trainings"},
 		{"forums", "forums.json", "/forums?cycle=" + h.cycle, "forums"},
 	} {
@@ -269,7 +270,11 @@ var musts = map[string][][2]string{
 
 // missing is what the year must leave behind and did not.
 func (h *harvest) missing() (list []string) {
-	for _, must := range append(musts[h.method.ID], [2]string{"an audit trail", "audit trail"}) {
+	for _, must := range append(musts[h.method.ID], [][2]string{
+		{"an audit trail", "audit trail"},
+		{"the evaluation of the method", "evaluation of the method"},
+		{"the evaluation of the method as a document", string(appraisal.PaperMethodEvaluation)},
+	}...) {
 		if h.counts[must[1]] == 0 {
 			list = append(list, must[0])
 		}
