@@ -56,7 +56,7 @@ setup-dev:
 
 .PHONY: histories
 histories: setup-dev $(RAPOR_DEV) ## record histories of this release for the replay test; minutes
-	$(RAPOR_DEV) histories workflows/testdata/histories/v0.2
+	$(RAPOR_DEV) histories workflows/testdata/histories/v0.3
 
 .PHONY: dev
 dev: setup-dev $(RAPOR_DEV) ## run everything on this machine, until Ctrl-C

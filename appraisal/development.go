@@ -61,10 +61,8 @@ func (m *Method) Standings(result Result, appraisers map[string]Number) []Compet
 	if m.Development == nil {
 		return nil
 	}
-	means := map[string]Number{}
-	if m.Scoring.Kind == MatrixKind {
-		means = appraisers
-	} else {
+	means := appraisers
+	if m.Scoring.Kind != MatrixKind {
 		means = result.means()
 	}
 	list := make([]CompetencyStanding, 0, len(means))

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"encoding/json"
+	"os"
 	"runtime"
 	"testing"
 	"time"
@@ -15,7 +16,6 @@ import (
 
 	"rapor/appraisal"
 	"rapor/appraisal/statistics"
-	"rapor/config"
 	"rapor/internal/privatepg/pgtest"
 	"rapor/store"
 	"rapor/store/db"
@@ -36,7 +36,7 @@ func assessedYear(tb testing.TB, people int) assessed {
 	s, err := store.Open(ctx, serviceURL(owner), time.Now)
 	require.NoError(tb, err)
 	tb.Cleanup(s.Close)
-	source, err := config.Method("kalianda")
+	source, err := os.ReadFile("../config/methods/kalianda.yaml")
 	require.NoError(tb, err)
 	y := assessed{store: s, agency: uuid.New(), cycle: store.NewID()}
 	y.method, err = appraisal.ParseMethod("kalianda", source)

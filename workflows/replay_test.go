@@ -165,7 +165,7 @@ func replay(t *testing.T, o worker.WorkflowReplayerOptions, h *history.History) 
 	replayer, err := worker.NewWorkflowReplayerWithOptions(o)
 	require.NoError(t, err)
 	for _, w := range []any{
-		workflows.Cycle, workflows.Appraisal, workflows.Forum, workflows.Coaching, workflows.Complaint, workflows.Reward, workflows.Postman,
+		workflows.Cycle, workflows.Appraisal, workflows.Forum, workflows.Coaching, workflows.Complaint, workflows.Development, workflows.Reward, workflows.Postman,
 	} {
 		replayer.RegisterWorkflow(w)
 	}

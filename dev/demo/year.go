@@ -36,6 +36,8 @@ type Year struct {
 	Await  bool
 	// Stay keeps people acting after the year has closed, until ctx ends: coaching goes on.
 	Stay bool
+	// Linger is how long they act on after it closed, without Stay.
+	Linger time.Duration
 }
 
 // Calendar is where a year stands in its own days.
@@ -117,8 +119,15 @@ func (y *Year) Play(ctx context.Context) (Outcome, error) {
 			out.Stopped = "what it left behind cannot be downloaded: " + err.Error()
 		}
 	}
-	if y.Stay && out.Stopped == "" {
+	switch {
+	case out.Stopped != "":
+	case y.Stay:
 		<-ctx.Done()
+	case y.Linger > 0:
+		select {
+		case <-ctx.Done():
+		case <-time.After(y.Linger):
+		}
 	}
 	everybodyHome()
 	people.Wait()

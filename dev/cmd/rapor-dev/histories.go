@@ -14,7 +14,7 @@ import (
 )
 
 // recorded are the methods whose years show every kind of step between them.
-var recorded = []string{"jambi", "kalianda", "permenpanrb-6-2022"}
+var recorded = []string{"jambi", "kalianda", "permenpanrb-6-2022", "tanjungbalai"}
 
 const (
 	// recordedRun is the history at which a recorded run continues as new: some do, most do not.
@@ -22,6 +22,8 @@ const (
 	// Looks fail for a while, so that some are asked for as regular activities.
 	failingAfter = 25 * time.Second
 	failingFor   = 4 * time.Second
+	// Coachings and rewards go on after the year.
+	recordedAfter = 90 * time.Second
 )
 
 func newHistories() *cobra.Command {
@@ -68,7 +70,7 @@ func recordYear(ctx context.Context, method, folder string, notices io.Writer) (
 	})
 	defer failing.Stop()
 	line := newLine(notices)
-	year := demo.Year{API: api, Agency: agency, Method: method, Seed: 1, Name: "Rekaman " + method, Report: line.show, Upheaval: true}
+	year := demo.Year{API: api, Agency: agency, Method: method, Seed: 1, Name: "Rekaman " + method, Report: line.show, Upheaval: true, Linger: recordedAfter}
 	outcome, err := year.Play(playing)
 	line.end()
 	if err != nil {
