@@ -43,15 +43,20 @@ type recorded struct {
 var branches = map[appraisal.Process][]string{
 	appraisal.AppraisalProcess: {
 		"duty.met", "duty.lapsed", "duty.moved", "duty.escalated", "duty.proceeded-without", "duty.handed-over", "duty.withdrawn",
-		"duty.delegated", "supervisor.replaced", "plan.set", "plan.revision-asked", "plan.revision-ended",
+		"duty.came-back", "supervisor.replaced", "employee.transferred", "plan.set", "plan.revision-asked", "plan.revision-ended",
 		"appraisal.ending", "appraisal.corrected", "appraisal.closed", "rating.changed-by-objection", "result.received",
-		"coaching.approved", "reward.approved", "reward.declined",
+		"coaching.approved", "reward.approved", "reward.declined", "reward.issued", "reward.confirmed", "credit.computed",
 	},
-	appraisal.CycleProcess:     {"cycle.opened", "deadlines.moved", "absence.declared", "cycle.rebuilt", "cycle.closed"},
-	appraisal.ForumProcess:     {"duty.met", "rating.adjusted", "forum.closed"},
-	appraisal.CoachingProcess:  {"duty.met", "coaching.closed"},
-	appraisal.ComplaintProcess: {"complaint.received", "complaint.accepted", "complaint.substantiated"},
-	appraisal.BurstProcess:     {"burst.held"},
+	appraisal.CycleProcess:    {"cycle.opened", "deadlines.moved", "absence.declared", "holidays.changed", "cycle.rebuilt", "survey.closed", "method.decided", "cycle.closed"},
+	appraisal.ForumProcess:    {"duty.met", "rating.adjusted", "forum.closed"},
+	appraisal.CoachingProcess: {"duty.met", "coaching.plan-in-force", "measure.approved", "coaching.closed"},
+	appraisal.ComplaintProcess: {
+		"complaint.received", "complaint.more-asked", "complaint.dismissed", "complaint.referred", "complaint.accepted", "complaint.substantiated",
+		"complaint.not-substantiated", "complaint.answered",
+	},
+	appraisal.BurstProcess:       {"burst.held", "burst.dismissed"},
+	appraisal.DevelopmentProcess: {"development.computed", "training.held", "finding.taken-up", "finding.done"},
+	appraisal.RewardProcess:      {"reward.attended", "reward.effect-noted"},
 }
 
 // shapes are the events by which runs differ: each must be in a recorded history.

@@ -140,13 +140,24 @@ func (u *upheaval) acts() map[string]func(context.Context, []Standing) bool {
 			})
 		},
 		"departure": func(ctx context.Context, open []Standing) bool {
-			a := u.owed(open, appraisal.AssessSelf, appraisal.AssessSubordinate)
+			// Others may name a lead as a successor, and nobody tells them.
+			a := u.owed(slices.DeleteFunc(slices.Clone(open), func(a Standing) bool { return u.leads(a.Employee.ID) }), appraisal.AssessSelf, appraisal.AssessSubordinate)
 			return a != nil && u.post(ctx, "/people/"+a.Employee.ID+"/departure", object{"kind": "death", "on": yearStart, "reason": upheavalReason})
 		},
 		"rebuild": func(ctx context.Context, open []Standing) bool {
 			return u.owed(open, appraisal.Acknowledge, appraisal.Object) != nil && u.post(ctx, "/cycles/"+u.cycle+"/rebuild", object{})
 		},
 	}
+}
+
+// leads reports whether somebody supervises others by the roster.
+func (u *upheaval) leads(id string) bool {
+	for _, p := range u.story.people {
+		if p.Employed && p.Supervisor == parsed(id) {
+			return true
+		}
+	}
+	return false
 }
 
 // reports is a report that concerns nobody in particular.
