@@ -132,7 +132,7 @@ func (s *sitting) propose(n int, name string, places int) answer {
 	to := ratings[max(0, min(len(ratings)-1, at+places))]
 	body := object{"appraisal": r.Appraisal, "rating": to, "reason": "Catatan layanan setahun menunjukkan hal lain.", "revision": r.Revision}
 	if places > 0 {
-		body["evidence"] = []object{{"kind": "words", "words": "Dua laporan triwulan tidak diserahkan.", "on": "2026-01-05"}}
+		body["evidence"] = []object{{"kind": "words", "words": "Dua laporan triwulan tidak diserahkan.", "on": "2026-01-02"}}
 	}
 	return s.member(n).call(http.MethodPost, "/forums/"+s.id+"/adjustments", body)
 }
@@ -195,7 +195,8 @@ func TestForumBinds(t *testing.T) {
 // TestForumAdvises: the appraiser accepts or departs with a reason, and the rating follows what they accept.
 func TestForumAdvises(t *testing.T) {
 	t.Parallel()
-	s := sit(t, "forum-saran", strings.Replace(forumMethod(t), "effect: binding", "effect: advice", 1))
+	decree := regexp.MustCompile(`effect: binding\n  decree:\n(    .*\n)+`)
+	s := sit(t, "forum-saran", decree.ReplaceAllString(forumMethod(t), "effect: advice\n"))
 	for _, name := range []string{"Rina Forum Contoh", "Sari Forum Contoh"} {
 		if a := s.propose(0, name, 1); a.Status != http.StatusCreated {
 			t.Fatalf("%s: %d %s", name, a.Status, a.Body)
