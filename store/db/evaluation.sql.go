@@ -169,10 +169,10 @@ func (q *Queries) EvaluatedAgreement(ctx context.Context, cycleID uuid.UUID) ([]
 const evaluatedChanges = `-- name: EvaluatedChanges :one
 WITH place AS (SELECT unnest($2::text[]) AS id, unnest($3::float8[]) AS value),
      forum AS (
-  SELECT DISTINCT ON (j.appraisal_id) j.appraisal_id, f.value AS was, t.value AS becomes
-  FROM adjustment j JOIN appraisal a ON a.id = j.appraisal_id AND a.cycle_id = $1
-  JOIN place f ON f.id = a.computed_rating JOIN place t ON t.id = j.to_rating
-  WHERE j.forum_id IS NOT NULL ORDER BY j.appraisal_id, j.at DESC, j.id DESC),
+  SELECT DISTINCT ON (r.appraisal_id) r.appraisal_id, f.value AS was, t.value AS becomes
+  FROM forum_result r JOIN appraisal a ON a.id = r.appraisal_id AND a.cycle_id = $1
+  JOIN place f ON f.id = r.from_rating JOIN place t ON t.id = r.to_rating
+  WHERE r.outcome IN ('in-effect', 'accepted') ORDER BY r.appraisal_id, r.pass DESC),
      objected AS (
   SELECT j.appraisal_id, f.value AS was, t.value AS becomes
   FROM adjustment j JOIN appraisal a ON a.id = j.appraisal_id AND a.cycle_id = $1
@@ -202,7 +202,7 @@ type EvaluatedChangesRow struct {
 	ObjectionsLowered int32
 }
 
-// Ratings that the forum or an objection changed, against what was computed.
+// Ratings that the forum or an objection changed, against what was computed; what a forum proposed in vain changed none.
 func (q *Queries) EvaluatedChanges(ctx context.Context, arg EvaluatedChangesParams) (EvaluatedChangesRow, error) {
 	row := q.db.QueryRow(ctx, evaluatedChanges, arg.CycleID, arg.Ratings, arg.Places)
 	var i EvaluatedChangesRow

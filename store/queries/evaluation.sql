@@ -125,13 +125,13 @@ SELECT w.n::int AS results, coalesce(w.mean, 0)::float8 AS mean, w.variance::flo
 FROM whole w;
 
 -- name: EvaluatedChanges :one
--- Ratings that the forum or an objection changed, against what was computed.
+-- Ratings that the forum or an objection changed, against what was computed; what a forum proposed in vain changed none.
 WITH place AS (SELECT unnest(@ratings::text[]) AS id, unnest(@places::float8[]) AS value),
      forum AS (
-  SELECT DISTINCT ON (j.appraisal_id) j.appraisal_id, f.value AS was, t.value AS becomes
-  FROM adjustment j JOIN appraisal a ON a.id = j.appraisal_id AND a.cycle_id = @cycle_id
-  JOIN place f ON f.id = a.computed_rating JOIN place t ON t.id = j.to_rating
-  WHERE j.forum_id IS NOT NULL ORDER BY j.appraisal_id, j.at DESC, j.id DESC),
+  SELECT DISTINCT ON (r.appraisal_id) r.appraisal_id, f.value AS was, t.value AS becomes
+  FROM forum_result r JOIN appraisal a ON a.id = r.appraisal_id AND a.cycle_id = @cycle_id
+  JOIN place f ON f.id = r.from_rating JOIN place t ON t.id = r.to_rating
+  WHERE r.outcome IN ('in-effect', 'accepted') ORDER BY r.appraisal_id, r.pass DESC),
      objected AS (
   SELECT j.appraisal_id, f.value AS was, t.value AS becomes
   FROM adjustment j JOIN appraisal a ON a.id = j.appraisal_id AND a.cycle_id = @cycle_id
