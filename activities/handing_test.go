@@ -204,7 +204,7 @@ func TestAnotherPeerIsNamedWhereOneWithdraws(t *testing.T) {
 // A manager who acts themself gave the assessment: the objection goes one level up.
 func TestAnObjectionGoesOneLevelAboveTheManagerWhoActed(t *testing.T) {
 	t.Parallel()
-	y := newYear(t, "kalianda")
+	y := newYear(t, "tanjungbalai")
 	y.except(y.silent(appraisal.AssessSubordinate, y.staff[0]), nothing)
 	y.except(of(appraisal.DecideEscalation), func(d db.Duty) appraisal.Submission {
 		require.Equal(t, y.head, *d.AssigneeID)

@@ -279,6 +279,9 @@ func (h *harvest) missing() (list []string) {
 			list = append(list, must[0])
 		}
 	}
+	if h.method.Forum != nil && h.counts[string(appraisal.PaperForumMinutes)] == 0 {
+		list = append(list, "the minutes of a forum")
+	}
 	if h.counts["results"] != h.progress.Employees {
 		list = append(list, fmt.Sprintf("a row for each of %d employees: there are %d", h.progress.Employees, h.counts["results"]))
 	}
