@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"rapor/appraisal"
 )
 
@@ -124,13 +126,13 @@ func (p *person) unitAnswer(f Form) appraisal.Submission {
 	return &appraisal.FindingReport{Outcome: appraisal.FindingDone, Account: "Diselesaikan bersama bagian umum; hasilnya sudah dipakai unit."}
 }
 
-// takeUp takes the three most frequent findings up.
+// takeUp takes the three most frequent findings up; nobody in particular takes up none.
 func (p *person) takeUp(f Form) *appraisal.FindingsTaken {
 	due, me := f.Duty.DueOn.AddDays(3), p.actor.ID
 	taken := &appraisal.FindingsTaken{}
 	for i, one := range f.Asks.Unit.Findings {
 		choice := appraisal.FindingChoice{Number: one.Number, Reason: "Sudah termasuk dalam rencana tahun depan."}
-		if i < 3 {
+		if i < 3 && me != uuid.Nil {
 			choice = appraisal.FindingChoice{
 				Number: one.Number, TakeUp: true, Action: "Menyusun dan menjalankan rencana perbaikan: " + one.Tag.Name, Owner: &me, DueOn: &due,
 			}
