@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -28,11 +29,27 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	if err := root.ExecuteContext(ctx); err != nil {
+		if status := (exitStatus{}); errors.As(err, &status) {
+			if status.err != nil {
+				fmt.Fprintln(stderr, explain(status.err, appraisal.Language(*language)))
+			}
+			return status.code
+		}
 		fmt.Fprintln(stderr, explain(err, appraisal.Language(*language)))
 		return 1
 	}
 	return 0
 }
+
+// exitStatus ends a command with a status of its own; err is printed where there is one.
+type exitStatus struct {
+	code int
+	err  error
+}
+
+func (s exitStatus) Error() string { return fmt.Sprintf("exit status %d: %v", s.code, s.err) }
+
+func (s exitStatus) Unwrap() error { return s.err }
 
 // newRoot is the command line with all its commands. It speaks language, which a flag changes.
 func newRoot(language *spoken) *cobra.Command {

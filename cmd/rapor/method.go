@@ -13,8 +13,8 @@ import (
 )
 
 func newMethod() *cobra.Command {
-	cmd := &cobra.Command{Use: "method", Short: "Check and list methods of appraisal"}
-	cmd.AddCommand(newMethodCheck(), newMethodList(), newMethodSchema())
+	cmd := &cobra.Command{Use: "method", Short: "Check, list and compare methods of appraisal"}
+	cmd.AddCommand(newMethodCheck(), newMethodList(), newMethodSchema(), newMethodDiff())
 	return cmd
 }
 

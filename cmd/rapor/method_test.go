@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -52,4 +53,32 @@ func TestUnknownCommand(t *testing.T) {
 	_, errs, status := rapor(t, "conquer")
 	require.Equal(t, 1, status)
 	require.Contains(t, errs, "conquer")
+}
+
+func TestMethodDiff(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	data, err := config.Method("kalianda")
+	require.NoError(t, err)
+	same := write(t, dir, "same.yaml", string(data)+"\n# Nothing.\n")
+	better := write(t, dir, "better.yaml", strings.Replace(string(data), "official: baik, from: 74", "official: baik, from: 76", 1))
+	bad := write(t, dir, "bad.yaml", strings.Replace(string(data), "scale: { from: 1", "scale: { from: 7", 1))
+
+	out, errs, status := rapor(t, "method", "diff", "kalianda", same)
+	require.Zero(t, status, errs)
+	require.Empty(t, out)
+
+	out, errs, status = rapor(t, "--language", "en", "method", "diff", "kalianda", better)
+	require.Equal(t, 1, status)
+	require.Empty(t, errs)
+	require.Equal(t, "Ratings and their bands\n  ratings[baik].from: changed from 74 to 76\n", out)
+
+	out, errs, status = rapor(t, "method", "diff", bad, filepath.Join(dir, "nowhere.yaml"))
+	require.Equal(t, 2, status)
+	require.Empty(t, out)
+	require.Contains(t, errs, bad+":", "with its line")
+	require.Contains(t, errs, "nowhere.yaml", "both are said")
+	_, errs, status = rapor(t, "method", "diff", "kalianda", strings.Repeat("a", 64))
+	require.Equal(t, 2, status, "a hash needs the agency that keeps it")
+	require.NotEmpty(t, errs)
 }

@@ -114,9 +114,34 @@ func (p *person) decide(f Form, r *rand.Rand) (appraisal.Submission, error) {
 	case appraisal.DecideTraining, appraisal.RecordTraining, appraisal.TakeUpFindings, appraisal.ReportFinding:
 		return p.unitAnswer(f), nil
 	case appraisal.EvaluateMethod:
-		return &appraisal.MethodDecision{Decision: "keep", Reason: "Mutu layanan naik dan beban penilaian dapat ditanggung."}, nil
+		return methodDecision(a), nil
+	case appraisal.AnswerSurvey:
+		return survey(p.story.part(p.actor.ID.String()), r), nil
 	}
 	return nil, fmt.Errorf("nobody knows how to meet a duty of the kind %q", d.Kind)
+}
+
+// methodDecision keeps the method, on the strength of what the evaluation says.
+func methodDecision(a Asks) *appraisal.MethodDecision {
+	decision := &appraisal.MethodDecision{Decision: appraisal.KeepMethod, Reason: "Mutu layanan naik dan beban penilaian dapat ditanggung."}
+	if a.Evaluation != nil {
+		for _, f := range a.Evaluation.Report.Findings[:min(3, len(a.Evaluation.Report.Findings))] {
+			decision.Findings = append(decision.Findings, f.ID)
+		}
+	}
+	return decision
+}
+
+// survey is what somebody thinks of the year: less of it where it went badly for them.
+func survey(role part, r *rand.Rand) *appraisal.SurveyAnswer {
+	answer := &appraisal.SurveyAnswer{Fairness: 3 + r.IntN(3), Pressure: 1 + r.IntN(4), Usefulness: 3 + r.IntN(3)}
+	if role != ordinary {
+		answer.Fairness, answer.Pressure = 1+r.IntN(3), 3+r.IntN(3)
+	}
+	if r.IntN(4) == 0 {
+		answer.Comment = "Kriterianya jelas, tetapi tenggat akhir tahun terlalu rapat."
+	}
+	return answer
 }
 
 // plan starts from the examples of the job family.

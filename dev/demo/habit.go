@@ -24,6 +24,7 @@ const (
 	usuallyLate   = 0.05
 	usuallySilent = 0.06
 	peersSilent   = 0.18
+	surveySilent  = 0.35
 	leadersSilent = 0.02
 	draftsFirst   = 0.25
 )
@@ -70,6 +71,10 @@ func (p *person) manner(d Duty, dice float64) manner {
 			return never
 		}
 		return inTime
+	case appraisal.AnswerSurvey:
+		if dice < surveySilent {
+			return never
+		}
 	case appraisal.AssessPeer, appraisal.AssessSuperior, appraisal.AssessPublic:
 		if dice < peersSilent {
 			return never

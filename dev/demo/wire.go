@@ -78,6 +78,13 @@ type Asks struct {
 		Kind   appraisal.ConsequenceKind `json:"kind"`
 		Decree bool                      `json:"decree"`
 	} `json:"consequence"`
+	Evaluation *struct {
+		Report struct {
+			Findings []struct {
+				ID string `json:"id"`
+			} `json:"findings"`
+		} `json:"report"`
+	} `json:"evaluation"`
 	Tags      []Named        `json:"tags"`
 	Unit      *UnitAsks      `json:"unit"`
 	Appraisal string         `json:"appraisal"`

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"regexp"
-
-	"github.com/google/uuid"
+	"slices"
+	"strings"
 
 	"rapor/appraisal"
 	"rapor/gateway/access"
@@ -65,10 +65,22 @@ func (a *Acts) KeptMethods(ctx context.Context, id access.Identity) (list []Kept
 }
 
 // MethodText is a stored version of a method, byte by byte.
-func (a *Acts) MethodText(ctx context.Context, agency uuid.UUID, hash string) (source []byte, err error) {
-	err = a.see(ctx, agency, func(d *deed) error {
-		source, err = d.MethodSource(ctx, hash)
-		return found(err, "version-unknown")
+// The hash may be cut short, as long as it names one version.
+func (a *Acts) MethodText(ctx context.Context, id access.Identity, hash string) (source []byte, err error) {
+	err = a.see(ctx, id.Agency, func(d *deed) error {
+		if err := access.Allow(id, access.KeepMethod, access.Facts{Agency: id.Agency}); err != nil {
+			return err
+		}
+		kept, err := d.StoredMethods(ctx)
+		if err != nil {
+			return wrap(err, "list methods")
+		}
+		kept = slices.DeleteFunc(kept, func(m db.StoredMethodsRow) bool { return !strings.HasPrefix(m.Hash, hash) })
+		if len(kept) != 1 {
+			return appraisal.Refuse(appraisal.NotFound, "version-unknown", "method", hash)
+		}
+		source, err = d.MethodSource(ctx, kept[0].Hash)
+		return wrap(err, "load method")
 	})
 	return source, err
 }
