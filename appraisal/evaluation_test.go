@@ -118,7 +118,7 @@ func TestADecisionAboutTheMethodRestsOnFindings(t *testing.T) {
 	why := "Layanan belum membaik"
 	require.Empty(t, codes(appraisal.MethodDecision{Decision: "keep", Reason: why}))
 	require.Empty(t, codes(appraisal.MethodDecision{Decision: "improve", Reason: why, Findings: []string{"ceiling:item:care"}, Version: "def"}))
-	require.Equal(t, []appraisal.Code{"finding-unknown"}, codes(appraisal.MethodDecision{Decision: "keep", Reason: why, Findings: []string{"x"}}))
+	require.Equal(t, []appraisal.Code{"evaluation-finding-unknown"}, codes(appraisal.MethodDecision{Decision: "keep", Reason: why, Findings: []string{"x"}}))
 	require.Equal(t, []appraisal.Code{"version-missing", "findings-missing"}, codes(appraisal.MethodDecision{Decision: "replace", Reason: why}))
 	require.Equal(t, []appraisal.Code{"version-same"}, codes(appraisal.MethodDecision{Decision: "improve", Reason: why, Findings: facts.Evaluated, Version: "abc"}))
 	require.Equal(t, []appraisal.Code{"reason-missing", "not-asked"}, codes(appraisal.MethodDecision{Decision: "keep", Version: "def"}))
