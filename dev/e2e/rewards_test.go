@@ -129,7 +129,7 @@ func overtaken(err error) bool {
 
 func (f *followed) act(ctx context.Context, who demo.Someone, d demo.Duty) error {
 	switch d.Kind {
-	case appraisal.Object:
+	case appraisal.Object, appraisal.AnswerSurvey, appraisal.EvaluateMethod:
 		return nil
 	case appraisal.Acknowledge:
 		f.id = d.Process.ID
