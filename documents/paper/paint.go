@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"bytes"
 	"fmt"
 	"time"
 
@@ -41,7 +42,8 @@ func paint(s sheet, pages [][]mark, a about) ([]byte, error) {
 	var fonts []*entity.CustomFont
 	for i, f := range faces {
 		if used[face(i)] {
-			fonts = append(fonts, &entity.CustomFont{Family: f.family, Style: fontstyle.Type(f.style), Bytes: f.bytes})
+			// A copy: the writer of the PDF pads the tables of a font where they lie.
+			fonts = append(fonts, &entity.CustomFont{Family: f.family, Style: fontstyle.Type(f.style), Bytes: bytes.Clone(f.bytes)})
 		}
 	}
 	settings := config.NewBuilder().WithDimensions(s.width, s.height).
