@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -169,4 +170,86 @@ func TestFilesOfTheAssessmentWaitForTheAnnouncement(t *testing.T) {
 	o.rate(o.appraisal, "memenuhi-target")
 	o.announce(o.appraisal)
 	o.ok(http.StatusOK, "staff", http.MethodGet, file(theirs), nil)
+}
+
+// general uploads a PDF for nothing in particular.
+func (o *office) general(who, text string) uuid.UUID {
+	o.Helper()
+	a := o.send(who, "umum.pdf", "", pdf+text+"%%EOF")
+	require.Equal(o, http.StatusCreated, a.status, "%s", a.body)
+	var f act.File
+	a.into(&f)
+	return f.ID
+}
+
+// An upload without a process counts outside of cycles until something refers to it, from then on in that one's cycle.
+func TestAnUploadBelongsToWhatRefersToItFirst(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, national)
+	o.acts.Quota = act.Quota{File: 2000, Person: 3000, Agency: 50_000}
+	o.stand(&o.appraisal, "quarter-1")
+	part := func(s string) string { return strings.Repeat(s, 1500) }
+	with := func(id uuid.UUID) object {
+		return object{"note": "Catatan", "evidence": []object{{"title": "Rekap", "file": id}}}
+	}
+	first := o.general("staff", part("a"))
+	require.Equal(t, http.StatusConflict, o.send("staff", "b.pdf", "", pdf+part("b")+"%%EOF").status, "the share outside of cycles is full")
+	o.ok(http.StatusOK, "staff", http.MethodPost, hand(o.owe(o.appraisal, appraisal.ReportPeriod, "staff")), with(first))
+	require.Equal(t, 1, o.count("SELECT count(*) FROM attachment WHERE id = $1 AND process_id = $2 AND cycle_id = $3", first, o.appraisal.ID, o.cycle.ID))
+	second := o.general("staff", part("b")) // there is room again
+
+	// It does not come round a cycle's quota.
+	o.stand(&o.appraisal, "quarter-2")
+	report := o.owe(o.appraisal, appraisal.ReportPeriod, "staff")
+	p := o.refused(http.StatusConflict, "staff", http.MethodPost, hand(report), with(second), "attachment-quota-person")
+	require.Equal(t, "1.4 KiB", p.Want["left"])
+	require.Zero(t, o.count("SELECT count(*) FROM attachment WHERE id = $1 AND process_id IS NOT NULL", second))
+	o.ok(http.StatusOK, "staff", http.MethodPost, hand(report), with(first)) // used in the same appraisal already
+
+	// Nor does it travel to another process.
+	var other db.Process
+	o.as(func(tx store.Tx) { other = o.enrol(tx, "lead") })
+	theirs := o.general("lead", part("c"))
+	o.stand(&o.appraisal, "quarter-1")
+	evaluation := object{"results": "meets", "behaviour": "meets", "feedback": why, "evidence": []object{{"title": "Rekap", "file": theirs}}}
+	o.ok(http.StatusOK, "lead", http.MethodPost, hand(o.owe(o.appraisal, appraisal.EvaluatePeriod, "lead")), evaluation)
+	o.stand(&other, "quarter-1")
+	o.refused(http.StatusUnprocessableEntity, "lead", http.MethodPost, hand(o.owe(other, appraisal.ReportPeriod, "lead")), with(theirs), "attachment-elsewhere")
+}
+
+func TestUnusedUploadsAreDroppedAndTheirShareIsFree(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, national)
+	o.acts.Quota = act.Quota{File: 2000, Person: 5000, Agency: 50_000}
+	o.stand(&o.appraisal, "quarter-1")
+	used, unused, drafted := o.general("staff", strings.Repeat("u", 1500)), o.general("staff", strings.Repeat("n", 1500)), o.general("staff", strings.Repeat("d", 1500))
+	require.Equal(t, http.StatusConflict, o.send("staff", "d.pdf", "", pdf+strings.Repeat("e", 1500)+"%%EOF").status)
+	report := o.owe(o.appraisal, appraisal.ReportPeriod, "staff")
+	with := func(id uuid.UUID) object {
+		return object{"note": "Catatan", "evidence": []object{{"title": "Rekap", "file": id}}}
+	}
+	o.ok(http.StatusOK, "staff", http.MethodPost, hand(report), with(used))
+	o.stand(&o.appraisal, "quarter-2")
+	open := o.owe(o.appraisal, appraisal.ReportPeriod, "staff")
+	o.ok(http.StatusOK, "staff", http.MethodPut, "/duties/"+open.String()+"/draft", object{"revision": 0, "body": with(drafted)})
+	o.as(func(tx store.Tx) {
+		o.exec(tx, "UPDATE duty SET due_at = due_at + interval '90 days' WHERE id = $1", open)
+	})
+
+	o.pass((store.UnusedDays*24 + 1) * time.Hour)
+	dropped, err := o.store.DropUnusedFiles(t.Context())
+	require.NoError(t, err)
+	require.Len(t, dropped, 1)
+	require.Equal(t, 1, dropped[0].Files)
+	o.refused(http.StatusNotFound, "staff", http.MethodGet, file(unused), nil, "attachment-unknown")
+	for _, id := range []uuid.UUID{used, drafted} {
+		o.ok(http.StatusOK, "staff", http.MethodGet, file(id), nil)
+	}
+	o.refused(http.StatusUnprocessableEntity, "staff", http.MethodPost, hand(open), with(unused), "attachment-not-yours")
+	for _, s := range []string{"f", "g"} { // one was dropped, one moved to its cycle
+		require.Equal(t, http.StatusCreated, o.send("staff", "e.pdf", "", pdf+strings.Repeat(s, 1500)+"%%EOF").status)
+	}
+	require.Equal(t, http.StatusConflict, o.send("staff", "h.pdf", "", pdf+strings.Repeat("h", 1500)+"%%EOF").status)
+	o.ok(http.StatusOK, "staff", http.MethodPost, hand(open), with(drafted))
+	require.Equal(t, 4, o.count("SELECT count(*) FROM blob"))
 }

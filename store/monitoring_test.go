@@ -44,7 +44,11 @@ func TestWhatWasMonitoredIsNeverChanged(t *testing.T) {
 				_, err := tx.Exec(ctx, sql)
 				return err
 			})
-			require.ErrorContains(t, err, "permission denied", sql)
+			want := "permission denied"
+			if strings.HasPrefix(sql, "DELETE") && (table == "blob" || table == "attachment") {
+				want = "violates foreign key constraint" // what is used, or still somebody's
+			}
+			require.ErrorContains(t, err, want, sql)
 		}
 		var triggers int
 		require.NoError(t, conn.QueryRow(ctx, "SELECT count(*) FROM pg_trigger WHERE tgrelid = $1::regclass AND tgname = $2", table, table+"_final").Scan(&triggers))

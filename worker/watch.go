@@ -26,24 +26,36 @@ func NewStuck(registry prometheus.Registerer) *prometheus.GaugeVec {
 	return stuck
 }
 
-// watch keeps the gauge until ctx ends.
+// watch keeps the gauge, and drops uploads that nothing refers to, until ctx ends.
 func (w Worker) watch(ctx context.Context) {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
+	var dropped time.Time
 	for {
-		counts, err := w.Store.CountTroubles(ctx, cmp.Or(w.Grace, appraisal.Grace))
-		if err != nil && ctx.Err() == nil {
-			w.Log.WarnContext(ctx, "troubles not counted; trying again", "error", err)
+		if w.Stuck != nil {
+			w.count(ctx)
 		}
-		if err == nil {
-			for _, code := range appraisal.TroubleCodes() {
-				w.Stuck.WithLabelValues(string(code)).Set(float64(counts[code]))
-			}
+		if time.Since(dropped) >= dropEvery {
+			dropUnused(ctx, w.Store, w.Log)
+			dropped = time.Now()
 		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
+	}
+}
+
+func (w Worker) count(ctx context.Context) {
+	counts, err := w.Store.CountTroubles(ctx, cmp.Or(w.Grace, appraisal.Grace))
+	if err != nil {
+		if ctx.Err() == nil {
+			w.Log.WarnContext(ctx, "troubles not counted; trying again", "error", err)
+		}
+		return
+	}
+	for _, code := range appraisal.TroubleCodes() {
+		w.Stuck.WithLabelValues(string(code)).Set(float64(counts[code]))
 	}
 }

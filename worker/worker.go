@@ -57,9 +57,7 @@ func (w Worker) Run(ctx context.Context) error {
 	defer cancel()
 	relay := &dispatch.Dispatcher{Store: w.Store, Temporal: w.Temporal, Log: w.Log}
 	go func() { failed <- relay.Relay(ctx) }()
-	if w.Stuck != nil {
-		go w.watch(ctx)
-	}
+	go w.watch(ctx)
 	go sequence(ctx, w.Store, chainEvery, w.Log)
 	if err := w.employPostman(ctx); err != nil {
 		return err

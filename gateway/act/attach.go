@@ -247,6 +247,10 @@ func (d *deed) checkFiles(ctx context.Context, process uuid.UUID, author *uuid.U
 	if len(refs) == 0 {
 		return nil, nil
 	}
+	// Held until they are referred to: unused uploads are dropped, and quotas are shared.
+	if err := d.LockAttachments(ctx, d.Agency.String()); err != nil {
+		return nil, wrap(err, "lock attachments")
+	}
 	ids := make([]uuid.UUID, len(refs))
 	for i, r := range refs {
 		ids[i] = r.File
@@ -273,12 +277,50 @@ func (d *deed) checkFiles(ctx context.Context, process uuid.UUID, author *uuid.U
 	return p, nil
 }
 
-// useFiles notes what refers to the files in said, so that its readers may read them.
+// useFiles notes what refers to the files in said, so that its readers may read them; checkFiles was asked before.
 func (d *deed) useFiles(ctx context.Context, process, ref uuid.UUID, kind string, said any) error {
+	var ids []uuid.UUID
 	for _, f := range appraisal.FilesIn(said) {
 		err := d.UseAttachment(ctx, db.UseAttachmentParams{AgencyID: d.Agency, AttachmentID: f.File, RefID: ref, Kind: kind, ProcessID: &process})
 		if err != nil {
 			return wrap(err, "note the use of an attachment")
+		}
+		ids = append(ids, f.File)
+	}
+	return d.bindFiles(ctx, process, ids...)
+}
+
+// bindFiles makes uploads for nothing in particular part of the process that refers to them first, with
+// its cycle's quota, which they must fit into. Attachments are locked.
+func (d *deed) bindFiles(ctx context.Context, process uuid.UUID, ids ...uuid.UUID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	bound, err := d.BindAttachments(ctx, db.BindAttachmentsParams{ProcessID: process, Ids: ids})
+	if err != nil {
+		return wrap(err, "bind attachments")
+	}
+	added := map[uuid.UUID]int64{}
+	for _, b := range bound {
+		if b.UploaderID != nil {
+			added[*b.UploaderID] += b.Size
+		}
+	}
+	if len(added) == 0 {
+		return nil
+	}
+	p, err := d.Process(ctx, process)
+	if err != nil {
+		return wrap(err, "load process")
+	}
+	most := d.acts.Quota.OrUsual().Person
+	for uploader, size := range added {
+		total, err := d.AttachedBy(ctx, db.AttachedByParams{UploaderID: &uploader, CycleID: &p.CycleID})
+		if err != nil {
+			return wrap(err, "count attachments")
+		}
+		if total > most {
+			return fullQuota("attachment-quota-person", size, most, total-size)
 		}
 	}
 	return nil

@@ -197,6 +197,9 @@ func (a *Acts) AddSignedCopy(ctx context.Context, id access.Identity, paperID uu
 		if err := inForce(f.row); err != nil {
 			return err
 		}
+		if err := d.LockAttachments(ctx, d.Agency.String()); err != nil {
+			return wrap(err, "lock attachments")
+		}
 		file, err := d.Attachment(ctx, c.Attachment)
 		if err != nil && !store.NoRows(err) {
 			return wrap(err, "load attachment")
@@ -219,6 +222,9 @@ func (a *Acts) AddSignedCopy(ctx context.Context, id access.Identity, paperID uu
 			})
 			if err != nil {
 				return wrap(err, "note the use of an attachment")
+			}
+			if err := d.bindFiles(ctx, f.row.ProcessID, file.ID); err != nil {
+				return err
 			}
 			err = d.Record(ctx, store.Entry{Actor: &id.Person, Act: "paper.copy-added", Cycle: &f.row.CycleID, Process: &f.row.ProcessID, Detail: map[string]string{
 				"paper": paperID.String(), "attachment": file.ID.String(),

@@ -93,6 +93,43 @@ func (q *Queries) AttachmentUses(ctx context.Context, attachmentID uuid.UUID) ([
 	return items, nil
 }
 
+const bindAttachments = `-- name: BindAttachments :many
+UPDATE attachment a SET process_id = p.id, cycle_id = p.cycle_id FROM process p
+WHERE p.id = $1 AND a.id = ANY($2::uuid[]) AND a.process_id IS NULL
+RETURNING a.uploader_id, a.size
+`
+
+type BindAttachmentsParams struct {
+	ProcessID uuid.UUID
+	Ids       []uuid.UUID
+}
+
+type BindAttachmentsRow struct {
+	UploaderID *uuid.UUID
+	Size       int64
+}
+
+// What was uploaded for nothing in particular belongs to what refers to it first, and counts in the quota of its cycle.
+func (q *Queries) BindAttachments(ctx context.Context, arg BindAttachmentsParams) ([]BindAttachmentsRow, error) {
+	rows, err := q.db.Query(ctx, bindAttachments, arg.ProcessID, arg.Ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []BindAttachmentsRow{}
+	for rows.Next() {
+		var i BindAttachmentsRow
+		if err := rows.Scan(&i.UploaderID, &i.Size); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const blobSize = `-- name: BlobSize :one
 SELECT size FROM blob WHERE agency_id = $1 AND hash = $2
 `
@@ -118,6 +155,63 @@ func (q *Queries) BlobTotal(ctx context.Context) (int64, error) {
 	var column_1 int64
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const dropBlobs = `-- name: DropBlobs :execrows
+DELETE FROM blob b WHERE b.hash = ANY($1::bytea[])
+  AND NOT EXISTS (SELECT FROM attachment a WHERE a.agency_id = b.agency_id AND a.hash = b.hash)
+`
+
+// Content that is nobody's any more.
+func (q *Queries) DropBlobs(ctx context.Context, hashes [][]byte) (int64, error) {
+	result, err := q.db.Exec(ctx, dropBlobs, hashes)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const dropUnusedAttachments = `-- name: DropUnusedAttachments :many
+WITH unused AS (
+  SELECT a.id FROM attachment a
+  WHERE a.at < $1
+    AND NOT EXISTS (SELECT FROM attachment_use u WHERE u.agency_id = a.agency_id AND u.attachment_id = a.id)
+    AND NOT EXISTS (SELECT FROM paper_copy c WHERE c.agency_id = a.agency_id AND c.attachment_id = a.id)
+    AND NOT EXISTS (SELECT FROM document d JOIN duty y ON y.id = d.duty_id AND y.state = 'open'
+                    WHERE d.agency_id = a.agency_id AND d.author_id = a.uploader_id AND NOT d.final AND position(a.id::text IN d.body::text) > 0)
+  ORDER BY a.at, a.id LIMIT $2)
+DELETE FROM attachment a USING unused WHERE a.id = unused.id RETURNING a.hash, a.size
+`
+
+type DropUnusedAttachmentsParams struct {
+	Before time.Time
+	Most   int32
+}
+
+type DropUnusedAttachmentsRow struct {
+	Hash []byte
+	Size int64
+}
+
+// What was uploaded before a time and nothing refers to, nor what somebody is still writing.
+func (q *Queries) DropUnusedAttachments(ctx context.Context, arg DropUnusedAttachmentsParams) ([]DropUnusedAttachmentsRow, error) {
+	rows, err := q.db.Query(ctx, dropUnusedAttachments, arg.Before, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DropUnusedAttachmentsRow{}
+	for rows.Next() {
+		var i DropUnusedAttachmentsRow
+		if err := rows.Scan(&i.Hash, &i.Size); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const insertAttachment = `-- name: InsertAttachment :exec

@@ -37,3 +37,26 @@ FROM attachment a WHERE a.id = ANY(@ids::uuid[]);
 
 -- name: UseAttachment :exec
 INSERT INTO attachment_use (agency_id, attachment_id, ref_id, kind, process_id) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING;
+
+-- name: BindAttachments :many
+-- What was uploaded for nothing in particular belongs to what refers to it first, and counts in the quota of its cycle.
+UPDATE attachment a SET process_id = p.id, cycle_id = p.cycle_id FROM process p
+WHERE p.id = @process_id AND a.id = ANY(@ids::uuid[]) AND a.process_id IS NULL
+RETURNING a.uploader_id, a.size;
+
+-- name: DropUnusedAttachments :many
+-- What was uploaded before a time and nothing refers to, nor what somebody is still writing.
+WITH unused AS (
+  SELECT a.id FROM attachment a
+  WHERE a.at < @before
+    AND NOT EXISTS (SELECT FROM attachment_use u WHERE u.agency_id = a.agency_id AND u.attachment_id = a.id)
+    AND NOT EXISTS (SELECT FROM paper_copy c WHERE c.agency_id = a.agency_id AND c.attachment_id = a.id)
+    AND NOT EXISTS (SELECT FROM document d JOIN duty y ON y.id = d.duty_id AND y.state = 'open'
+                    WHERE d.agency_id = a.agency_id AND d.author_id = a.uploader_id AND NOT d.final AND position(a.id::text IN d.body::text) > 0)
+  ORDER BY a.at, a.id LIMIT @most)
+DELETE FROM attachment a USING unused WHERE a.id = unused.id RETURNING a.hash, a.size;
+
+-- name: DropBlobs :execrows
+-- Content that is nobody's any more.
+DELETE FROM blob b WHERE b.hash = ANY(@hashes::bytea[])
+  AND NOT EXISTS (SELECT FROM attachment a WHERE a.agency_id = b.agency_id AND a.hash = b.hash);
