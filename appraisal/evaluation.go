@@ -368,9 +368,9 @@ type ItemCounts struct {
 	WithRest float64
 }
 
-// Supervisor notes how one supervisor rated; everybody is in Results, and Compared is known.
-func (l *EvaluatedLeniency) Supervisor(id uuid.UUID, own statistics.Sample) {
-	one := statistics.Against(own, l.Results, l.Compared)
+// Supervisor notes how one supervisor rated beside everybody; Compared is known.
+func (l *EvaluatedLeniency) Supervisor(whole *statistics.Pool, id uuid.UUID, own statistics.Group) {
+	one := statistics.Against(own, whole, l.Compared)
 	f := one.Finding()
 	switch {
 	case f.Code == statistics.Lenient:

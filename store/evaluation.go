@@ -193,13 +193,6 @@ func places(m *appraisal.Method) (ratings []string, places []float64) {
 	return ratings, places
 }
 
-// bySupervisor are the results of each supervisor with enough of them, before forum and objections.
-const bySupervisor = `
-SELECT a.supervisor_id, count(*)::int, avg(coalesce(a.score::float8, r.value))::float8, coalesce(var_samp(coalesce(a.score::float8, r.value)), 0)::float8
-FROM appraisal a LEFT JOIN (SELECT unnest($2::text[]) AS id, unnest($3::float8[]) AS value) r ON r.id = a.computed_rating
-WHERE a.cycle_id = $1 AND a.computed_rating IS NOT NULL
-GROUP BY a.supervisor_id HAVING count(*) >= $4 ORDER BY a.supervisor_id`
-
 func (g gatherer) leniency(ctx context.Context) error {
 	ratings, values := places(g.e.Method)
 	row, err := g.tx.EvaluatedSupervisors(ctx, db.EvaluatedSupervisorsParams{
@@ -210,28 +203,18 @@ func (g gatherer) leniency(ctx context.Context) error {
 	}
 	l := &g.f.Leniency
 	l.Supervisors, l.Compared = int(row.Supervisors), int(row.Compared)
-	l.Results = statistics.Moments(int(row.Results), row.Mean, row.Variance)
 	if row.WithinDegrees > 0 {
 		within := statistics.Moments(int(row.WithinDegrees)+1, 0, row.WithinSquares/float64(row.WithinDegrees))
 		if spread, ok := statistics.Pooled(statistics.Usual, within); ok {
 			l.Within = &spread
 		}
 	}
-	rows, err := g.tx.Tx.Query(ctx, bySupervisor, g.e.Cycle.ID, ratings, values, statistics.Fewest)
+	whole, err := g.tx.RatingsGiven(ctx, g.e.Cycle.ID, g.e.Method, nil, l.Supervisor)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var who uuid.UUID
-		var n int
-		var mean, variance float64
-		if err := rows.Scan(&who, &n, &mean, &variance); err != nil {
-			return err
-		}
-		l.Supervisor(who, statistics.Moments(n, mean, variance))
-	}
-	return rows.Err()
+	l.Results = whole.Sample
+	return nil
 }
 
 func (g gatherer) changes(ctx context.Context) error {

@@ -1,6 +1,10 @@
 package statistics
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
 
 // Fewest is the smallest number of judgements on either side from which a supervisor is compared
 // and a method is judged; with fewer, one person decides what a figure says.
@@ -23,30 +27,42 @@ type Leniency struct {
 
 // Against compares the ratings own of one supervisor with the rest of whole, of which own is a
 // part. comparisons is the number of supervisors compared in it, at least one.
-func Against(own, whole Sample, comparisons int) Leniency {
-	others := whole.Without(own)
+//
+// Ratings are few, lie on few places, and are often nearly all alike, where the spread of five of them
+// says nothing: so the chance is counted out over all ways in which the same ratings could have fallen to
+// the supervisors ([Pool]), and the interval is the one that belongs to that chance (Miettinen 1976). Large
+// groups are compared by the spread of the whole.
+func Against(own Group, whole *Pool, comparisons int) Leniency {
+	others := whole.Without(own.Sample)
 	comparisons = max(comparisons, 1)
-	l := Leniency{Own: own, Others: others, Comparisons: comparisons, Adjusted: 1}
-	if own.N < Fewest || others.N < Fewest {
+	l := Leniency{Own: own.Sample, Others: others, Comparisons: comparisons, Adjusted: 1}
+	if own.N < Fewest || others.N < Fewest || constant(whole.Squares, math.Max(math.Abs(whole.Low), math.Abs(whole.High))) {
 		return l
 	}
-	l.Difference, l.Comparable = Welch(own, others, 1-(1-Usual)/float64(comparisons))
-	if l.Comparable {
-		l.Adjusted = math.Min(1, l.Difference.P*float64(comparisons))
+	estimate, degrees := own.Mean-others.Mean, float64(whole.N-2)
+	err := whole.SD() * math.Sqrt(1/float64(own.N)+1/float64(others.N))
+	p, exact := whole.chance(own)
+	if exact {
+		// Beyond one half a chance says nothing about the width of the interval.
+		t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: degrees}.Quantile(1 - math.Min(p, 0.5)/2)
+		if fitting := math.Abs(estimate) / t; fitting > 0 && (p < 0.5 || fitting > err) {
+			err = fitting
+		}
 	}
+	l.Difference, l.Comparable = difference(estimate, err, degrees, 1-(1-Usual)/float64(comparisons), own.N, others.N), true
+	if exact {
+		l.Difference.P = p
+	}
+	l.Adjusted = math.Min(1, l.Difference.P*float64(comparisons))
 	return l
 }
 
-// Compared counts the supervisors with enough ratings to be compared within their whole: the
-// comparisons of [Against].
-func Compared(supervisors []Sample) int {
-	var whole Sample
-	for _, s := range supervisors {
-		whole = whole.Join(s)
-	}
+// Compared counts the groups with enough ratings to be compared within their whole: the comparisons
+// of [Against].
+func Compared(whole *Pool, groups []Group) int {
 	n := 0
-	for _, s := range supervisors {
-		if s.N >= Fewest && whole.N-s.N >= Fewest {
+	for _, g := range groups {
+		if g.N >= Fewest && whole.N-g.N >= Fewest {
 			n++
 		}
 	}

@@ -90,32 +90,38 @@ func (d *deed) forumFigures(ctx context.Context, m *matter, rows []db.ForumRatin
 	}
 	by := map[uuid.UUID][]judged{}
 	var order []uuid.UUID
-	var whole statistics.Sample
+	values := map[uuid.UUID][]float64{}
+	var every []float64
 	for _, j := range all {
 		if by[j.supervisor] == nil {
 			order = append(order, j.supervisor)
 		}
 		by[j.supervisor] = append(by[j.supervisor], j)
-		whole = whole.Add(j.value)
+		values[j.supervisor] = append(values[j.supervisor], j.value)
+		every = append(every, j.value)
 	}
 	slices.SortFunc(order, func(a, b uuid.UUID) int { return compareText(names[a], names[b]) })
-	agency, total, err := d.agencyRatings(ctx, m, scored, hidden)
-	if err != nil {
-		return nil, err
-	}
-	samples := make([]statistics.Sample, len(order))
-	for i, id := range order {
-		for _, j := range by[id] {
-			samples[i] = samples[i].Add(j.value)
+	agency := map[uuid.UUID]statistics.Group{}
+	total, err := d.RatingsGiven(ctx, m.cycle.ID, m.method, hidden, func(_ *statistics.Pool, supervisor uuid.UUID, own statistics.Group) {
+		if values[supervisor] != nil {
+			agency[supervisor] = own
 		}
+	})
+	if err != nil {
+		return nil, wrap(err, "read the agency's ratings")
+	}
+	whole := statistics.PoolOf(every...)
+	groups := make([]statistics.Group, len(order))
+	for i, id := range order {
+		groups[i] = whole.Group(values[id]...)
 	}
 	// What the rest of the agency was given must not be told by what is left of a small rest.
 	outside := total.N - whole.N
 	within := m.alike()
 	for i, id := range order {
-		one := SupervisorFigures{Supervisor: Person{ID: id, Name: names[id]}, People: samples[i].N}
-		one.spread(samples[i])
-		one.Unit = against(samples[i], whole, statistics.Compared(samples))
+		one := SupervisorFigures{Supervisor: Person{ID: id, Name: names[id]}, People: groups[i].N}
+		one.spread(groups[i].Sample)
+		one.Unit = against(groups[i], whole, statistics.Compared(whole, groups))
 		if outside >= fewestShown {
 			one.Agency = against(agency[id], total, len(order))
 		}
@@ -151,7 +157,7 @@ func (one *SupervisorFigures) spread(s statistics.Sample) {
 }
 
 // against compares one appraiser with the others of a whole; nil where either group is too small to be shown.
-func against(own, whole statistics.Sample, comparisons int) *ForumFinding {
+func against(own statistics.Group, whole *statistics.Pool, comparisons int) *ForumFinding {
 	if own.N < fewestShown || whole.N-own.N < fewestShown {
 		return nil
 	}
@@ -261,33 +267,6 @@ func peersOf(feedback []byte) (float64, error) {
 		}
 	}
 	return math.NaN(), nil
-}
-
-// agencyRatings are the ratings of the whole cycle by appraiser, and together.
-func (d *deed) agencyRatings(
-	ctx context.Context, m *matter, scored bool, hidden []uuid.UUID,
-) (by map[uuid.UUID]statistics.Sample, total statistics.Sample, err error) {
-	ids := make([]string, len(m.method.Ratings))
-	for i, r := range m.method.Ratings {
-		ids[i] = r.ID
-	}
-	if hidden == nil {
-		hidden = []uuid.UUID{}
-	}
-	rows, err := d.CycleRatings(ctx, db.CycleRatingsParams{Ratings: ids, CycleID: m.cycle.ID, Hidden: hidden})
-	if err != nil {
-		return nil, total, wrap(err, "count the agency's ratings")
-	}
-	by = map[uuid.UUID]statistics.Sample{}
-	for _, r := range rows {
-		s := statistics.Moments(int(r.People), r.Mean, r.Variance)
-		if scored {
-			s = statistics.Moments(int(r.Scored), r.ScoreMean, r.ScoreVariance)
-		}
-		by[r.SupervisorID] = s
-		total = total.Join(s)
-	}
-	return by, total, nil
 }
 
 func float(n appraisal.Number) float64 {

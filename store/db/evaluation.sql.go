@@ -724,9 +724,8 @@ WITH given AS (
   WHERE a.cycle_id = $4 AND a.computed_rating IS NOT NULL),
      each AS (SELECT supervisor_id, count(*) AS n, avg(value) AS mean, coalesce(var_samp(value), 0) * (count(*) - 1) AS squares
               FROM given GROUP BY supervisor_id),
-     whole AS (SELECT count(*) AS n, avg(value) AS mean, coalesce(var_samp(value), 0) AS variance FROM given)
-SELECT w.n::int AS results, coalesce(w.mean, 0)::float8 AS mean, w.variance::float8 AS variance,
-       (SELECT count(*) FROM each)::int AS supervisors,
+     whole AS (SELECT count(*) AS n FROM given)
+SELECT (SELECT count(*) FROM each)::int AS supervisors,
        (SELECT count(*) FROM each e WHERE e.n >= $1::int AND w.n - e.n >= $1::int)::int AS compared,
        (SELECT coalesce(sum(e.squares), 0) FROM each e)::float8 AS within_squares,
        (SELECT coalesce(sum(e.n - 1), 0) FROM each e)::int AS within_degrees
@@ -741,9 +740,6 @@ type EvaluatedSupervisorsParams struct {
 }
 
 type EvaluatedSupervisorsRow struct {
-	Results       int32
-	Mean          float64
-	Variance      float64
 	Supervisors   int32
 	Compared      int32
 	WithinSquares float64
@@ -761,9 +757,6 @@ func (q *Queries) EvaluatedSupervisors(ctx context.Context, arg EvaluatedSupervi
 	)
 	var i EvaluatedSupervisorsRow
 	err := row.Scan(
-		&i.Results,
-		&i.Mean,
-		&i.Variance,
 		&i.Supervisors,
 		&i.Compared,
 		&i.WithinSquares,

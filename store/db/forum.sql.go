@@ -213,60 +213,6 @@ func (q *Queries) CitedEvidence(ctx context.Context, arg CitedEvidenceParams) ([
 	return items, nil
 }
 
-const cycleRatings = `-- name: CycleRatings :many
-SELECT a.supervisor_id, count(*)::int AS people, avg(x.place)::float8 AS mean, coalesce(var_samp(x.place), 0)::float8 AS variance,
-       count(a.score)::int AS scored, coalesce(avg(a.score), 0)::float8 AS score_mean, coalesce(var_samp(a.score), 0)::float8 AS score_variance
-FROM appraisal a, LATERAL (SELECT cardinality($1::text[]) - array_position($1::text[], a.computed_rating) AS place) x
-WHERE a.cycle_id = $2 AND a.computed_rating IS NOT NULL AND NOT a.id = ANY($3::uuid[])
-GROUP BY a.supervisor_id
-`
-
-type CycleRatingsParams struct {
-	Ratings []string
-	CycleID uuid.UUID
-	Hidden  []uuid.UUID
-}
-
-type CycleRatingsRow struct {
-	SupervisorID  uuid.UUID
-	People        int32
-	Mean          float64
-	Variance      float64
-	Scored        int32
-	ScoreMean     float64
-	ScoreVariance float64
-}
-
-// How many ratings of a cycle each supervisor gave, their mean and spread: as the place of the rating
-// counted from the worst, and as the score where there is one. Hidden are ratings the reader must not see.
-func (q *Queries) CycleRatings(ctx context.Context, arg CycleRatingsParams) ([]CycleRatingsRow, error) {
-	rows, err := q.db.Query(ctx, cycleRatings, arg.Ratings, arg.CycleID, arg.Hidden)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []CycleRatingsRow{}
-	for rows.Next() {
-		var i CycleRatingsRow
-		if err := rows.Scan(
-			&i.SupervisorID,
-			&i.People,
-			&i.Mean,
-			&i.Variance,
-			&i.Scored,
-			&i.ScoreMean,
-			&i.ScoreVariance,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const declaration = `-- name: Declaration :one
 SELECT agency_id, id, person_id, about_id, kind, note, recorded_by, at, ended_at, ended_by, end_reason FROM declaration WHERE id = $1
 `

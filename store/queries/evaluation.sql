@@ -116,9 +116,8 @@ WITH given AS (
   WHERE a.cycle_id = @cycle_id AND a.computed_rating IS NOT NULL),
      each AS (SELECT supervisor_id, count(*) AS n, avg(value) AS mean, coalesce(var_samp(value), 0) * (count(*) - 1) AS squares
               FROM given GROUP BY supervisor_id),
-     whole AS (SELECT count(*) AS n, avg(value) AS mean, coalesce(var_samp(value), 0) AS variance FROM given)
-SELECT w.n::int AS results, coalesce(w.mean, 0)::float8 AS mean, w.variance::float8 AS variance,
-       (SELECT count(*) FROM each)::int AS supervisors,
+     whole AS (SELECT count(*) AS n FROM given)
+SELECT (SELECT count(*) FROM each)::int AS supervisors,
        (SELECT count(*) FROM each e WHERE e.n >= @fewest::int AND w.n - e.n >= @fewest::int)::int AS compared,
        (SELECT coalesce(sum(e.squares), 0) FROM each e)::float8 AS within_squares,
        (SELECT coalesce(sum(e.n - 1), 0) FROM each e)::int AS within_degrees

@@ -250,12 +250,3 @@ FROM appraisal a JOIN duty d ON d.process_id = a.id AND d.state = 'met' AND d.ki
 JOIN document doc ON doc.duty_id = d.id AND doc.final
 WHERE a.forum_id = $1 AND a.sources IS NOT NULL AND doc.id = ANY(a.sources)
 ORDER BY d.process_id, d.kind, d.closed_at DESC, d.id DESC;
-
--- name: CycleRatings :many
--- How many ratings of a cycle each supervisor gave, their mean and spread: as the place of the rating
--- counted from the worst, and as the score where there is one. Hidden are ratings the reader must not see.
-SELECT a.supervisor_id, count(*)::int AS people, avg(x.place)::float8 AS mean, coalesce(var_samp(x.place), 0)::float8 AS variance,
-       count(a.score)::int AS scored, coalesce(avg(a.score), 0)::float8 AS score_mean, coalesce(var_samp(a.score), 0)::float8 AS score_variance
-FROM appraisal a, LATERAL (SELECT cardinality(@ratings::text[]) - array_position(@ratings::text[], a.computed_rating) AS place) x
-WHERE a.cycle_id = @cycle_id AND a.computed_rating IS NOT NULL AND NOT a.id = ANY(@hidden::uuid[])
-GROUP BY a.supervisor_id;
