@@ -1,12 +1,9 @@
 package e2e
 
 import (
-	"context"
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"rapor/appraisal"
 	"rapor/dev/demo"
@@ -56,24 +53,7 @@ func (s *small) as(p demo.Actor) caller { return caller{t: s.T, base: s.base, ke
 // about waits until somebody owes a duty of a kind about an employee.
 func (s *small) about(p demo.Actor, kind appraisal.DutyKind, employee demo.Actor) (id string, due appraisal.Date) {
 	s.Helper()
-	eventually(s.T, 2*time.Minute, func(context.Context) error {
-		var list struct {
-			Duties []struct {
-				ID      string
-				DueOn   appraisal.Date `json:"due_on"`
-				Subject struct{ ID string }
-			}
-		}
-		s.as(p).ok(http.MethodGet, "/duties?state=open&kind="+string(kind), nil, &list)
-		for _, d := range list.Duties {
-			if d.Subject.ID == employee.ID.String() {
-				id, due = d.ID, d.DueOn
-				return nil
-			}
-		}
-		return fmt.Errorf("%s does not owe %s about %s", p.Name, kind, employee.Name)
-	})
-	return id, due
+	return s.as(p).owesAbout(kind, employee.ID)
 }
 
 // planned brings somebody's plan before the supervisor.
