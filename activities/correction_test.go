@@ -1,6 +1,8 @@
 package activities_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -145,5 +147,87 @@ func TestAWithdrawnCoachingEnds(t *testing.T) {
 	require.True(t, corrected)
 	require.Equal(t, 1, y.count("SELECT count(*) FROM consequence WHERE kind = 'coaching' AND state = 'withdrawn'"))
 	require.Positive(t, y.count("SELECT count(*) FROM audit WHERE act = 'coaching.withdrawn'"))
+	require.Zero(t, y.count("SELECT count(*) FROM process WHERE ended_at IS NULL"))
+}
+
+// A coaching that was withdrawn by a correction and follows again from the next one begins anew: nothing of the
+// improvement period before counts, is shown, or stands in the way of what is decided after this one.
+func TestACoachingBeginsAnew(t *testing.T) {
+	t.Parallel()
+	y := newYear(t, "tanjungbalai")
+	y.reform(func(text string) string {
+		return strings.Replace(text, "\n# Angka kredit", `
+    - id: warning
+      name: { id: "Teguran tertulis", en: "Written warning" }
+      when: '!improved'
+    - id: never-held
+      name: { id: "Pemeriksaan atasan", en: "Inquiry into the supervisor" }
+      when: 'held == 0 and missed == 6'
+
+# Angka kredit`, 1)
+	})
+	who, low, pass := y.staff[0], true, 1
+	y.as(func(tx store.Tx) error {
+		exec(t, tx, "UPDATE person SET status = 'pns' WHERE id = $1", who)
+		return nil
+	})
+	y.poor(who, &low)
+	y.except(of(appraisal.DecideConsequence), func(d db.Duty) appraisal.Submission {
+		coaching := y.method.Consequences[d.Slot-1].Kind == appraisal.CoachingDue
+		if d.SubjectID == who && coaching != low {
+			return &appraisal.ConsequenceDecision{Reason: "Predikat yang dikoreksi tidak memenuhi syarat"}
+		}
+		return y.diligent(d)
+	})
+	y.except(of(appraisal.ConcludeCoaching), func(db.Duty) appraisal.Submission {
+		return &appraisal.CoachingOutcome{Notes: "Belum ada perbaikan yang berarti"}
+	})
+	y.except(of(appraisal.DecideMeasure), func(d db.Duty) appraisal.Submission {
+		m := y.diligent(d).(*appraisal.MeasureDecision)
+		if pass == 1 && d.Slot == 3 {
+			if low {
+				low = false
+				y.correct(who, "assessment")
+			}
+			return nil
+		}
+		m.DecreeNumber = fmt.Sprintf("SK/%d", pass+1)
+		return m
+	})
+	y.run()
+	coaching := uuid.MustParse(y.text("SELECT id::text FROM coaching"))
+	require.Equal(t, 6, y.count("SELECT count(*) FROM duty WHERE kind = 'hold-session' AND state = 'met'"))
+	require.Equal(t, "competency-test withdrawn, warning withdrawn", y.text("SELECT string_agg(rule || ' ' || state, ', ' ORDER BY rule) FROM coaching_measure"))
+	require.Equal(t, 1, y.count("SELECT count(*) FROM audit WHERE act = 'measure.withdrawn' AND detail->>'was' = 'approved'"))
+	require.Equal(t, 1, y.count("SELECT count(*) FROM mail WHERE kind = 'withdrawn' AND process_id = $1 AND person_id = $2", coaching, who))
+
+	low, pass = true, 2
+	y.except(of(appraisal.HoldSession), nothing)
+	y.except(of(appraisal.DecideEscalation), func(db.Duty) appraisal.Submission {
+		return &appraisal.EscalationDecision{Choice: appraisal.Proceed, Reason: "Dilanjutkan dengan sesi berikutnya"}
+	})
+	anew := false
+	y.except(of(appraisal.PlanCoaching), func(d db.Duty) appraisal.Submission {
+		anew = true
+		require.EqualValues(t, 2, d.Pass)
+		require.Equal(t, 1, y.count("SELECT count(*) FROM coaching WHERE outcome IS NULL AND over_at IS NULL AND plan_id IS NULL AND withdrawn_at IS NULL"))
+		y.as(func(tx store.Tx) error {
+			_, err := tx.LastDocument(t.Context(), db.LastDocumentParams{ProcessID: coaching, Kind: string(appraisal.PlanCoaching)})
+			require.True(t, store.NoRows(err), "the plan before did not come back")
+			duties, err := tx.CoachingDuties(t.Context(), coaching)
+			require.NoError(t, err)
+			require.Len(t, duties, 1, "sessions before are not shown")
+			return nil
+		})
+		return y.diligent(d)
+	})
+	y.correct(who, "assessment")
+	y.run()
+	require.True(t, anew)
+	require.Equal(t, 1, y.count("SELECT count(*) FROM coaching WHERE outcome = 'not-improved' AND ends_on - starts_on = 180"))
+	require.Equal(t, 3, y.count("SELECT count(*) FROM coaching_measure m JOIN duty d ON d.id = m.duty_id WHERE m.state = 'approved' AND m.decree_number = 'SK/3' AND d.pass = 2"),
+		"what the rules propose counts no session of the period before")
+	require.Equal(t, 4, y.count("SELECT count(*) FROM mail WHERE kind = 'decided' AND process_id = $1", coaching), "told of each decision")
+	require.Equal(t, 6, y.count("SELECT count(*) FROM audit WHERE act = 'session.missed'"))
 	require.Zero(t, y.count("SELECT count(*) FROM process WHERE ended_at IS NULL"))
 }

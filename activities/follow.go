@@ -93,6 +93,10 @@ func (c *course) restartCoaching(ctx context.Context, process db.Process, conseq
 	if err != nil {
 		return fmt.Errorf("begin coaching anew: %w", err)
 	}
+	// An earlier release left standing what had been decided.
+	if _, err := c.tx.WithdrawMeasures(ctx, process.ID); err != nil {
+		return fmt.Errorf("withdraw what was decided before: %w", err)
+	}
 	if err := c.tx.RestartProcess(ctx, process.ID); err != nil {
 		return fmt.Errorf("begin coaching anew: %w", err)
 	}
@@ -207,8 +211,9 @@ func (c *course) settleMeasure(ctx context.Context, e appraisal.SettleMeasure) e
 	if err != nil {
 		return err
 	}
+	// Told once for each decision, and again when the coaching began anew.
 	return c.tx.QueueMail(ctx, store.NewMail{
-		Person: a.EmployeeID, Process: &c.process.ID, Kind: appraisal.MailDecided, Number: e.Duty.Slot, Urgent: true, NotBefore: c.tx.Now,
+		Person: a.EmployeeID, Process: &c.process.ID, Kind: appraisal.MailDecided, Number: int(c.process.Pass)<<16 | e.Duty.Slot, Urgent: true, NotBefore: c.tx.Now,
 	})
 }
 

@@ -296,11 +296,36 @@ func (tx Tx) EndCoaching(ctx context.Context, of db.Process, appraisalID uuid.UU
 	if err := tx.WithdrawCoaching(ctx, db.WithdrawCoachingParams{ID: process.ID, WithdrawnAt: &tx.Now}); err != nil {
 		return fmt.Errorf("withdraw coaching: %w", err)
 	}
-	if err := tx.WithdrawMeasures(ctx, process.ID); err != nil {
-		return fmt.Errorf("withdraw what was proposed after the coaching: %w", err)
+	if err := tx.withdrawMeasures(ctx, process); err != nil {
+		return err
 	}
 	if err := tx.Record(ctx, Entry{Act: "coaching.withdrawn", Cycle: &of.CycleID, Process: &of.ID}); err != nil {
 		return err
 	}
 	return tx.Tell(ctx, process.ID)
+}
+
+// withdrawMeasures takes back what was proposed or decided after an improvement period that is withdrawn;
+// the employee, who was told of a decision, is told.
+func (tx Tx) withdrawMeasures(ctx context.Context, process db.Process) error {
+	rows, err := tx.WithdrawMeasures(ctx, process.ID)
+	if err != nil {
+		return fmt.Errorf("withdraw what was proposed after the coaching: %w", err)
+	}
+	told := false
+	for _, r := range rows {
+		told = told || r.Was == "approved" || r.Was == "declined"
+		err := tx.Record(ctx, Entry{Act: "measure.withdrawn", Cycle: &process.CycleID, Process: &process.ID, Detail: map[string]string{
+			"rule": r.Rule, "was": r.Was,
+		}})
+		if err != nil {
+			return err
+		}
+	}
+	if !told {
+		return nil
+	}
+	return tx.QueueMail(ctx, NewMail{
+		Person: process.SubjectID, Process: &process.ID, Kind: appraisal.MailWithdrawn, Number: int(process.Pass), Urgent: true, NotBefore: tx.Now,
+	})
 }

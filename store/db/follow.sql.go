@@ -294,7 +294,8 @@ func (q *Queries) CareerYears(ctx context.Context, employeeID uuid.UUID) ([]Care
 }
 
 const coachingDuties = `-- name: CoachingDuties :many
-SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.counted_from, d.within, d.principal_id, d.own, d.pass, doc.id AS document_id, doc.author_id, doc.body FROM duty d LEFT JOIN document doc ON doc.duty_id = d.id AND doc.final
+SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.counted_from, d.within, d.principal_id, d.own, d.pass, doc.id AS document_id, doc.author_id, doc.body
+FROM duty d JOIN process w ON w.id = d.process_id AND w.pass = d.pass LEFT JOIN document doc ON doc.duty_id = d.id AND doc.final
 WHERE d.process_id = $1 AND d.kind IN ('plan-coaching', 'agree-coaching', 'hold-session', 'sign-session', 'conclude-coaching')
 ORDER BY d.opened_at, d.id
 `
@@ -306,7 +307,7 @@ type CoachingDutiesRow struct {
 	Body       []byte
 }
 
-// Everything that was owed in a coaching, with what was handed in.
+// Everything that was owed in a coaching since it began or began anew, with what was handed in.
 func (q *Queries) CoachingDuties(ctx context.Context, processID uuid.UUID) ([]CoachingDutiesRow, error) {
 	rows, err := q.db.Query(ctx, coachingDuties, processID)
 	if err != nil {
@@ -999,7 +1000,7 @@ func (q *Queries) KeepUnit(ctx context.Context, id uuid.UUID) error {
 }
 
 const lastDocument = `-- name: LastDocument :one
-SELECT doc.agency_id, doc.id, doc.process_id, doc.duty_id, doc.kind, doc.author_id, doc.revision, doc.final, doc.body, doc.saved_at, doc.plan_version, doc.worked_seconds FROM duty d JOIN document doc ON doc.duty_id = d.id AND doc.final
+SELECT doc.agency_id, doc.id, doc.process_id, doc.duty_id, doc.kind, doc.author_id, doc.revision, doc.final, doc.body, doc.saved_at, doc.plan_version, doc.worked_seconds FROM duty d JOIN process w ON w.id = d.process_id AND w.pass = d.pass JOIN document doc ON doc.duty_id = d.id AND doc.final
 WHERE d.process_id = $1 AND d.kind = $2 AND d.state = 'met' ORDER BY d.closed_at DESC, d.id DESC LIMIT 1
 `
 
@@ -1008,7 +1009,7 @@ type LastDocumentParams struct {
 	Kind      string
 }
 
-// What was handed in last for a kind of duty of a process.
+// What was handed in last for a kind of duty of a process, since it began or began anew.
 func (q *Queries) LastDocument(ctx context.Context, arg LastDocumentParams) (Document, error) {
 	row := q.db.QueryRow(ctx, lastDocument, arg.ProcessID, arg.Kind)
 	var i Document
@@ -1158,7 +1159,8 @@ func (q *Queries) PostLevels(ctx context.Context, personID uuid.UUID) ([]PostLev
 }
 
 const restartCoaching = `-- name: RestartCoaching :exec
-UPDATE coaching SET consequence_id = $2, supervisor_id = $3, plan_id = NULL, plan_how = NULL, starts_on = NULL, ends_on = NULL, withdrawn_at = NULL
+UPDATE coaching SET consequence_id = $2, supervisor_id = $3, plan_id = NULL, plan_how = NULL, starts_on = NULL, ends_on = NULL, over_at = NULL,
+  outcome = NULL, withdrawn_at = NULL
 WHERE id = $1
 `
 
@@ -1168,7 +1170,7 @@ type RestartCoachingParams struct {
 	SupervisorID  uuid.UUID
 }
 
-// A coaching that was withdrawn begins anew.
+// A coaching that was withdrawn begins anew, with nothing of what it came to before.
 func (q *Queries) RestartCoaching(ctx context.Context, arg RestartCoachingParams) error {
 	_, err := q.db.Exec(ctx, restartCoaching, arg.ID, arg.ConsequenceID, arg.SupervisorID)
 	return err
@@ -1339,9 +1341,11 @@ func (q *Queries) RewardsOf(ctx context.Context, appraisalID uuid.UUID) ([]Rewar
 }
 
 const sessionsHeld = `-- name: SessionsHeld :one
-SELECT count(*) FROM duty WHERE process_id = $1 AND kind = 'hold-session' AND state = 'met'
+SELECT count(*) FROM duty d JOIN process w ON w.id = d.process_id AND w.pass = d.pass
+WHERE d.process_id = $1 AND d.kind = 'hold-session' AND d.state = 'met'
 `
 
+// In the improvement period that runs: one that was withdrawn before it does not count.
 func (q *Queries) SessionsHeld(ctx context.Context, processID uuid.UUID) (int64, error) {
 	row := q.db.QueryRow(ctx, sessionsHeld, processID)
 	var count int64
@@ -1545,13 +1549,36 @@ func (q *Queries) WithdrawGranted(ctx context.Context, arg WithdrawGrantedParams
 	return err
 }
 
-const withdrawMeasures = `-- name: WithdrawMeasures :exec
-UPDATE coaching_measure SET state = 'withdrawn' WHERE coaching_id = $1 AND state = 'proposed'
+const withdrawMeasures = `-- name: WithdrawMeasures :many
+WITH before AS (SELECT k.coaching_id, k.rule, k.state FROM coaching_measure k WHERE k.coaching_id = $1 AND k.state <> 'withdrawn')
+UPDATE coaching_measure m SET state = 'withdrawn' FROM before b WHERE m.coaching_id = b.coaching_id AND m.rule = b.rule
+RETURNING m.rule, b.state AS was
 `
 
-func (q *Queries) WithdrawMeasures(ctx context.Context, coachingID uuid.UUID) error {
-	_, err := q.db.Exec(ctx, withdrawMeasures, coachingID)
-	return err
+type WithdrawMeasuresRow struct {
+	Rule string
+	Was  string
+}
+
+// What was proposed and decided after an improvement period that no longer follows from the rating.
+func (q *Queries) WithdrawMeasures(ctx context.Context, coachingID uuid.UUID) ([]WithdrawMeasuresRow, error) {
+	rows, err := q.db.Query(ctx, withdrawMeasures, coachingID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []WithdrawMeasuresRow{}
+	for rows.Next() {
+		var i WithdrawMeasuresRow
+		if err := rows.Scan(&i.Rule, &i.Was); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const withdrawReward = `-- name: WithdrawReward :execrows

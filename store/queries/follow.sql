@@ -73,16 +73,19 @@ UPDATE coaching SET plan_id = $2, plan_how = $3, starts_on = $4, ends_on = $5, o
 SELECT doc.body FROM coaching k JOIN document doc ON doc.id = k.plan_id WHERE k.id = $1;
 
 -- name: SessionsHeld :one
-SELECT count(*) FROM duty WHERE process_id = $1 AND kind = 'hold-session' AND state = 'met';
+-- In the improvement period that runs: one that was withdrawn before it does not count.
+SELECT count(*) FROM duty d JOIN process w ON w.id = d.process_id AND w.pass = d.pass
+WHERE d.process_id = $1 AND d.kind = 'hold-session' AND d.state = 'met';
 
 -- name: LastDocument :one
--- What was handed in last for a kind of duty of a process.
-SELECT doc.* FROM duty d JOIN document doc ON doc.duty_id = d.id AND doc.final
+-- What was handed in last for a kind of duty of a process, since it began or began anew.
+SELECT doc.* FROM duty d JOIN process w ON w.id = d.process_id AND w.pass = d.pass JOIN document doc ON doc.duty_id = d.id AND doc.final
 WHERE d.process_id = $1 AND d.kind = $2 AND d.state = 'met' ORDER BY d.closed_at DESC, d.id DESC LIMIT 1;
 
 -- name: CoachingDuties :many
--- Everything that was owed in a coaching, with what was handed in.
-SELECT sqlc.embed(d), doc.id AS document_id, doc.author_id, doc.body FROM duty d LEFT JOIN document doc ON doc.duty_id = d.id AND doc.final
+-- Everything that was owed in a coaching since it began or began anew, with what was handed in.
+SELECT sqlc.embed(d), doc.id AS document_id, doc.author_id, doc.body
+FROM duty d JOIN process w ON w.id = d.process_id AND w.pass = d.pass LEFT JOIN document doc ON doc.duty_id = d.id AND doc.final
 WHERE d.process_id = $1 AND d.kind IN ('plan-coaching', 'agree-coaching', 'hold-session', 'sign-session', 'conclude-coaching')
 ORDER BY d.opened_at, d.id;
 
@@ -90,8 +93,9 @@ ORDER BY d.opened_at, d.id;
 UPDATE coaching SET withdrawn_at = $2 WHERE id = $1;
 
 -- name: RestartCoaching :exec
--- A coaching that was withdrawn begins anew.
-UPDATE coaching SET consequence_id = $2, supervisor_id = $3, plan_id = NULL, plan_how = NULL, starts_on = NULL, ends_on = NULL, withdrawn_at = NULL
+-- A coaching that was withdrawn begins anew, with nothing of what it came to before.
+UPDATE coaching SET consequence_id = $2, supervisor_id = $3, plan_id = NULL, plan_how = NULL, starts_on = NULL, ends_on = NULL, over_at = NULL,
+  outcome = NULL, withdrawn_at = NULL
 WHERE id = $1;
 
 -- name: RestartProcess :exec
@@ -109,8 +113,11 @@ ON CONFLICT (agency_id, coaching_id, rule) DO UPDATE SET state = 'proposed', dec
 UPDATE coaching_measure SET state = $3, decree_number = $4, decree_date = $5, reason = $6, decided_by = $7, decided_at = $8, duty_id = $9
 WHERE coaching_id = $1 AND rule = $2 AND state = 'proposed';
 
--- name: WithdrawMeasures :exec
-UPDATE coaching_measure SET state = 'withdrawn' WHERE coaching_id = $1 AND state = 'proposed';
+-- name: WithdrawMeasures :many
+-- What was proposed and decided after an improvement period that no longer follows from the rating.
+WITH before AS (SELECT k.coaching_id, k.rule, k.state FROM coaching_measure k WHERE k.coaching_id = $1 AND k.state <> 'withdrawn')
+UPDATE coaching_measure m SET state = 'withdrawn' FROM before b WHERE m.coaching_id = b.coaching_id AND m.rule = b.rule
+RETURNING m.rule, b.state AS was;
 
 -- name: MeasuresOf :many
 SELECT * FROM coaching_measure WHERE coaching_id = $1 ORDER BY rule;
