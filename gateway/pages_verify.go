@@ -45,6 +45,8 @@ var verifyWords = map[string]appraisal.Text{
 	"compare-hint":   {ID: "Pilih berkasnya. Berkas tidak dikirim ke mana pun: peramban Anda sendiri menghitung SHA-256 dan membandingkannya.", EN: "Choose the file. It is sent nowhere: your own browser computes its SHA-256 and compares it."},
 	"file":           {ID: "Berkas", EN: "File"},
 	"same":           {ID: "Sama: berkas ini persis seperti yang diterbitkan.", EN: "The same: this file is exactly what was issued."},
+	"copy":           {ID: "Pindaian: berkas ini diserahkan sebagai salinan bertanda tangan. Berkas ini tidak dibuat oleh sistem dan isinya tidak diperiksa; bandingkan isinya dengan berkas yang diterbitkan.", EN: "A scan: this file was handed in as a signed copy. It was not made by this system and nobody checked what it says; compare it with a file that was issued."},
+	"copies":         {ID: "SHA-256 pindaian yang diserahkan", EN: "SHA-256 of the scans handed in"},
 	"altered":        {ID: "Berbeda: berkas ini bukan berkas yang diterbitkan, atau telah diubah. Pindaian, cetakan, atau berkas yang disimpan ulang juga berbeda.", EN: "Different: this is not the file that was issued, or it has been altered. A scan, a print or a file that was saved anew differs, too."},
 	"no-files":       {ID: "Belum ada berkas dokumen ini yang dapat dibandingkan.", EN: "There is no file of this document yet to compare with."},
 	"busy":           {ID: "Menghitung…", EN: "Computing…"},

@@ -247,12 +247,14 @@ func TestASignedCopyIsKeptWithThePaper(t *testing.T) {
 	require.Equal(t, appraisal.PaperSignedCopy, got.Signing)
 	o.ok(http.StatusOK, "staff", http.MethodPost, copies, act.SignedCopy{Attachment: scan})
 	require.Equal(t, 1, o.count("SELECT count(*) FROM audit WHERE act = 'paper.copy-added'"))
-	// Whoever may read the paper may read it, and nobody else; its hash is known to all.
+	// Whoever may read the paper may read it, and nobody else; its hash is known to all, as that of a scan.
+	require.Equal(t, "Nama staff", got.Copies[0].By.Name)
 	content := o.ok(http.StatusOK, "head", http.MethodGet, file(scan), nil).body
 	o.refused(http.StatusNotFound, "member", http.MethodGet, file(scan), nil, "attachment-unknown")
 	var found act.Verification
 	o.ok(http.StatusOK, "", http.MethodGet, "/public/papers/"+p.PublicID.String(), nil).into(&found)
-	require.Contains(t, found.SHA256, sum(content))
+	require.Equal(t, []string{sum(content)}, found.Copies)
+	require.NotContains(t, found.SHA256, sum(content), "nobody makes what was issued but the system")
 }
 
 // provider is a certified one as a test has it: it puts the signer's name behind the PDF.

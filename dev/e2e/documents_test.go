@@ -135,12 +135,12 @@ func TestDocuments(t *testing.T) {
 	if status, code := c.ask(t, other.HR.Key, http.MethodGet, "/papers/"+after.ID, nil, nil); status != http.StatusNotFound {
 		t.Errorf("another agency reads it: %d %s", status, code)
 	}
-	c.sign(t, after)
-	c.verify(t, before, after, pdf)
+	scan := c.sign(t, after)
+	c.verify(t, before, after, pdf, scan)
 }
 
 // sign refuses as the employee, signs as HR recorded it of the appraiser, and adds a scan.
-func (c *contested) sign(t *testing.T, p issuedPaper) {
+func (c *contested) sign(t *testing.T, p issuedPaper) (scanned []byte) {
 	t.Helper()
 	me := c.employee()
 	path := "/papers/" + p.ID
@@ -160,15 +160,17 @@ func (c *contested) sign(t *testing.T, p issuedPaper) {
 	if got.Signing != appraisal.PaperSigned {
 		t.Errorf("after the appraiser's signature: %+v", got)
 	}
-	scan := c.attach(t, me, "pindaian.pdf", []byte("%PDF-1.4\n% scan\n%%EOF\n"))
+	scanned = []byte("%PDF-1.4\n% scan\n%%EOF\n")
+	scan := c.attach(t, me, "pindaian.pdf", scanned)
 	c.ask(t, me, http.MethodPost, path+"/copies", map[string]string{"attachment": scan}, &got)
 	if got.Signing != appraisal.PaperSignedCopy {
 		t.Errorf("after the scan: %+v", got)
 	}
+	return scanned
 }
 
 // verify follows the address of the code as anybody would.
-func (c *contested) verify(t *testing.T, before, after issuedPaper, pdf []byte) {
+func (c *contested) verify(t *testing.T, before, after issuedPaper, pdf, scanned []byte) {
 	t.Helper()
 	if !strings.HasPrefix(after.Verify, c.app.URL()+"/verify/") {
 		t.Fatalf("the code leads to %s", after.Verify)
@@ -183,8 +185,8 @@ func (c *contested) verify(t *testing.T, before, after issuedPaper, pdf []byte) 
 	}
 	ctx := tab(t)
 	folder := t.TempDir()
-	genuine, altered := filepath.Join(folder, "asli.pdf"), filepath.Join(folder, "ubah.pdf")
-	for name, data := range map[string][]byte{genuine: pdf, altered: append(bytes.Clone(pdf), ' ')} {
+	genuine, altered, scan := filepath.Join(folder, "asli.pdf"), filepath.Join(folder, "ubah.pdf"), filepath.Join(folder, "pindaian.pdf")
+	for name, data := range map[string][]byte{genuine: pdf, altered: append(bytes.Clone(pdf), ' '), scan: scanned} {
 		if err := os.WriteFile(name, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -206,6 +208,7 @@ func (c *contested) verify(t *testing.T, before, after issuedPaper, pdf []byte) 
 	}
 	choose(genuine, "same")
 	choose(altered, "other")
+	choose(scan, "copy")
 	choose(genuine, "same")
 	browse(t, ctx, chromedp.Navigate(before.Verify+"?lang=en"))
 	look(t, ctx, "verify-superseded")

@@ -51,6 +51,7 @@ type PaperSignatory struct {
 type PaperCopy struct {
 	Attachment uuid.UUID `json:"attachment"`
 	Name       string    `json:"name"`
+	By         Person    `json:"by" doc:"Who handed it in"`
 	At         time.Time `json:"at"`
 }
 
@@ -156,7 +157,7 @@ func (d *deed) describe(ctx context.Context, l appraisal.Language, files []*pape
 		}
 		for _, c := range copies {
 			if c.PaperID == f.row.ID {
-				p.Copies = append(p.Copies, PaperCopy{Attachment: c.AttachmentID, Name: c.Name, At: c.At})
+				p.Copies = append(p.Copies, PaperCopy{Attachment: c.AttachmentID, Name: c.Name, By: Person{ID: c.AddedBy, Name: c.AddedName}, At: c.At})
 			}
 		}
 		p.Sign = signatories(f, signed, l)

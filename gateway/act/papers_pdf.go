@@ -140,7 +140,8 @@ type Verification struct {
 	State     appraisal.PaperState `json:"state" enum:"issued,superseded,withdrawn"`
 	IssuedOn  appraisal.Date       `json:"issued_on"`
 	Since     appraisal.Date       `json:"since" doc:"The day it was superseded or withdrawn; that of the issue else"`
-	SHA256    []string             `json:"sha256" doc:"Of every file there is of it, in hexadecimal: renderings, signed files and signed copies"`
+	SHA256    []string             `json:"sha256" doc:"Of every file that the system issued of it, in hexadecimal: renderings, and files that a certified provider signed"`
+	Copies    []string             `json:"copies" doc:"SHA-256 of scans that were handed in as signed copies: not made by the system, and checked by nobody"`
 	Certified bool                 `json:"certified_signature" doc:"Always false: this page is not a certified electronic signature"`
 }
 
@@ -162,11 +163,16 @@ func (a *Acts) Verify(ctx context.Context, public string) (Verification, error) 
 	on := func(t time.Time) appraisal.Date { return appraisal.Calendar{Zone: zone}.Date(t) }
 	v := Verification{
 		Agency: row.AgencyName, Kind: appraisal.PaperKind(row.Kind), Name: appraisal.PaperKind(row.Kind).Name(), State: appraisal.PaperState(row.State),
-		IssuedOn: on(row.IssuedAt), Since: on(row.Since), SHA256: []string{},
+		IssuedOn: on(row.IssuedAt), Since: on(row.Since), SHA256: inHex(row.Hashes), Copies: inHex(row.Copies),
 	}
-	for _, h := range row.Hashes {
-		v.SHA256 = append(v.SHA256, hex.EncodeToString(h))
-	}
-	slices.Sort(v.SHA256)
 	return v, nil
+}
+
+func inHex(hashes [][]byte) []string {
+	texts := make([]string, len(hashes))
+	for i, h := range hashes {
+		texts[i] = hex.EncodeToString(h)
+	}
+	slices.Sort(texts)
+	return texts
 }

@@ -4,7 +4,8 @@
   const place = document.getElementById("compare");
   const file = document.getElementById("file");
   const outcome = document.getElementById("outcome");
-  const known = place.dataset.hashes.split(" ").filter(Boolean);
+  const issued = place.dataset.hashes.split(" ").filter(Boolean);
+  const copies = place.dataset.copies.split(" ").filter(Boolean);
   let asked = 0;
   function say(kind, text) {
     outcome.className = kind;
@@ -21,7 +22,7 @@
       say("", "");
       return;
     }
-    if (!known.length) {
+    if (!issued.length && !copies.length) {
       say("", place.dataset.none);
       return;
     }
@@ -30,8 +31,8 @@
       const sum = await crypto.subtle.digest("SHA-256", await file.files[0].arrayBuffer());
       const text = Array.from(new Uint8Array(sum), function (b) { return b.toString(16).padStart(2, "0"); }).join("");
       if (mine !== asked) return;
-      const same = known.includes(text);
-      say(same ? "same" : "other", same ? place.dataset.same : place.dataset.other);
+      const kind = issued.includes(text) ? "same" : copies.includes(text) ? "copy" : "other";
+      say(kind, place.dataset[kind]);
     } catch (e) {
       if (mine === asked) say("", place.dataset.failed);
     }

@@ -15,7 +15,7 @@ import (
 
 const findPaper = `-- name: FindPaper :one
 SELECT agency_name::text AS agency_name, agency_zone::text AS agency_zone, kind::text AS kind, issued_at::timestamptz AS issued_at,
-       state::text AS state, since::timestamptz AS since, hashes::bytea[] AS hashes
+       state::text AS state, since::timestamptz AS since, hashes::bytea[] AS hashes, copies::bytea[] AS copies
 FROM find_paper($1)
 `
 
@@ -27,6 +27,7 @@ type FindPaperRow struct {
 	State      string
 	Since      time.Time
 	Hashes     [][]byte
+	Copies     [][]byte
 }
 
 func (q *Queries) FindPaper(ctx context.Context, public uuid.UUID) (FindPaperRow, error) {
@@ -40,6 +41,7 @@ func (q *Queries) FindPaper(ctx context.Context, public uuid.UUID) (FindPaperRow
 		&i.State,
 		&i.Since,
 		&i.Hashes,
+		&i.Copies,
 	)
 	return i, err
 }
@@ -387,7 +389,8 @@ func (q *Queries) PaperCast(ctx context.Context, id uuid.UUID) (PaperCastRow, er
 }
 
 const paperCopies = `-- name: PaperCopies :many
-SELECT c.agency_id, c.paper_id, c.attachment_id, c.added_by, c.at, a.hash, a.name FROM paper_copy c JOIN attachment a ON a.agency_id = c.agency_id AND a.id = c.attachment_id
+SELECT c.agency_id, c.paper_id, c.attachment_id, c.added_by, c.at, a.hash, a.name, e.name AS added_name FROM paper_copy c JOIN attachment a ON a.agency_id = c.agency_id AND a.id = c.attachment_id
+JOIN person e ON e.agency_id = c.agency_id AND e.id = c.added_by
 WHERE c.paper_id = ANY($1::uuid[]) ORDER BY c.at, c.attachment_id
 `
 
@@ -399,6 +402,7 @@ type PaperCopiesRow struct {
 	At           time.Time
 	Hash         []byte
 	Name         string
+	AddedName    string
 }
 
 func (q *Queries) PaperCopies(ctx context.Context, papers []uuid.UUID) ([]PaperCopiesRow, error) {
@@ -418,6 +422,7 @@ func (q *Queries) PaperCopies(ctx context.Context, papers []uuid.UUID) ([]PaperC
 			&i.At,
 			&i.Hash,
 			&i.Name,
+			&i.AddedName,
 		); err != nil {
 			return nil, err
 		}

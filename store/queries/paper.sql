@@ -71,7 +71,8 @@ INSERT INTO paper_signature (agency_id, paper_id, person_id, outcome, part, prov
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING;
 
 -- name: PaperCopies :many
-SELECT c.*, a.hash, a.name FROM paper_copy c JOIN attachment a ON a.agency_id = c.agency_id AND a.id = c.attachment_id
+SELECT c.*, a.hash, a.name, e.name AS added_name FROM paper_copy c JOIN attachment a ON a.agency_id = c.agency_id AND a.id = c.attachment_id
+JOIN person e ON e.agency_id = c.agency_id AND e.id = c.added_by
 WHERE c.paper_id = ANY(@papers::uuid[]) ORDER BY c.at, c.attachment_id;
 
 -- name: InsertPaperCopy :execrows
@@ -79,7 +80,7 @@ INSERT INTO paper_copy (agency_id, paper_id, attachment_id, added_by, at) VALUES
 
 -- name: FindPaper :one
 SELECT agency_name::text AS agency_name, agency_zone::text AS agency_zone, kind::text AS kind, issued_at::timestamptz AS issued_at,
-       state::text AS state, since::timestamptz AS since, hashes::bytea[] AS hashes
+       state::text AS state, since::timestamptz AS since, hashes::bytea[] AS hashes, copies::bytea[] AS copies
 FROM find_paper($1);
 
 -- name: PaperCast :one
