@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -10,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"rapor/appraisal"
 	"rapor/store"
@@ -95,17 +93,7 @@ func TestConfidentialGroups(t *testing.T) {
 	o.caller(auditor).call(http.MethodPost, of[rina]+"/disclosure", audit).refused(t, http.StatusConflict, "result-not-computed")
 	// The third is late about Rudi.
 	late, _ := o.caller(peers[2]).owesAbout(appraisal.AssessPeer, o.named(rudi).ID)
-	eventually(t, time.Minute, func(context.Context) error {
-		var form struct {
-			Asks struct{ Today appraisal.Date }
-		}
-		o.caller(peers[2]).ok(http.MethodGet, "/duties/"+late, nil, &form)
-		a := o.hr().call(http.MethodPost, "/duties/"+late+"/extension", object{"due_on": form.Asks.Today, "reason": because})
-		if a.Status != http.StatusOK {
-			return fmt.Errorf("the deadline: %d %s", a.Status, a.Body) // the day has just ended
-		}
-		return nil
-	})
+	endsToday(o.caller(peers[2]), o.hr(), late)
 	for _, name := range []string{rina, rudi} {
 		o.met(name, appraisal.AssessSelf, name, object{"scores": object{"service": 3}})
 		o.met(lead, appraisal.AssessSubordinate, name, judged())

@@ -118,3 +118,19 @@ func (x explained) leftOut() bool {
 	}
 	return false
 }
+
+// endsToday has HR bring the deadline of somebody's duty forward to the day it is: it falls due when that ends.
+func endsToday(who, hr caller, duty string) {
+	who.t.Helper()
+	eventually(who.t, time.Minute, func(context.Context) error {
+		var form struct {
+			Asks struct{ Today appraisal.Date }
+		}
+		who.ok(http.MethodGet, "/duties/"+duty, nil, &form)
+		a := hr.call(http.MethodPost, "/duties/"+duty+"/extension", object{"due_on": form.Asks.Today, "reason": because})
+		if a.Status != http.StatusOK {
+			return fmt.Errorf("the deadline: %d %s", a.Status, a.Body) // the day has just ended
+		}
+		return nil
+	})
+}

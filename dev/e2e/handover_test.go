@@ -29,6 +29,11 @@ type small struct {
 
 func openSmall(t *testing.T, code string, daySeconds int, changes ...string) *small {
 	t.Helper()
+	return openSmallYear(t, code, strings.NewReplacer(changes...).Replace(plainMethod), daySeconds)
+}
+
+func openSmallYear(t *testing.T, code, method string, daySeconds int) *small {
+	t.Helper()
 	app := rapor(t)
 	agency, err := demo.Load(t.Context(), app.Store, code, "Kantor Contoh", []byte(smallRoster), "")
 	if err != nil {
@@ -44,7 +49,7 @@ func openSmall(t *testing.T, code string, daySeconds int, changes ...string) *sm
 			}
 		}
 	}
-	openCycle(t, api, agency, "", strings.NewReplacer(changes...).Replace(plainMethod), daySeconds)
+	openCycle(t, api, agency, "", method, daySeconds)
 	return s
 }
 

@@ -70,6 +70,11 @@ func run(m *testing.M) (code int) {
 			code = max(code, 1)
 		}
 	}()
+	defer func() {
+		if product.dir != "" {
+			_ = os.RemoveAll(product.dir)
+		}
+	}()
 	return m.Run()
 }
 

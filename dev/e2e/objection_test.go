@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -157,5 +158,181 @@ func TestObjection(t *testing.T) {
 	}
 	if status, code := c.ask(t, c.employee(), http.MethodPost, "/duties/"+c.right+"/submission", map[string]string{"grounds": "Sekali lagi, karena tidak puas."}, nil); status != http.StatusConflict {
 		t.Errorf("a second objection: %d %s", status, code)
+	}
+}
+
+// served is how a result reached its employee, and what stands in it for HR.
+type served struct {
+	Results []struct {
+		ReceivedOn  appraisal.Date `json:"received_on"`
+		ReceivedHow string         `json:"received_how"`
+		judgedAs
+	}
+}
+
+// judgedAs is what nobody else's objection may alter.
+type judgedAs struct {
+	Score            appraisal.Number
+	ComputedRating   struct{ ID string } `json:"computed_rating"`
+	Rating, Official struct{ ID string }
+	Terms            json.RawMessage
+}
+
+// TestSilenceOnAnObjectionEscalates: the days count from each person's own receipt, opened, handed over or deemed served;
+// grounds come with evidence; who is silent loses the decision to the next level, which hears both sides; what follows
+// waits for it and follows it; and nobody else's rating changes.
+func TestSilenceOnAnObjectionEscalates(t *testing.T) {
+	t.Parallel()
+	s := openSmallYear(t, "keberatan-diam", unhurried(followMethod), 5)
+	const days = 14 // the right, in the method
+	path := map[string]string{}
+	for _, employee := range []demo.Actor{s.a, s.b, s.c} {
+		s.planned(employee)
+		plan, _ := s.about(s.lead, appraisal.AgreePlan, employee)
+		if r := s.as(s.lead).submit(plan, agreed); r.Status != http.StatusOK {
+			t.Fatalf("agree: %s", r.Body)
+		}
+		s.as(employee).met(appraisal.AssessSelf, object{"scores": object{"service": 3}})
+		given := judged()
+		if employee.ID == s.a.ID {
+			given = object{"scores": object{"service": 1}, "realised": []object{{"indicator": "Dokumen", "value": 1}}}
+		}
+		assess, _ := s.about(s.lead, appraisal.AssessSubordinate, employee)
+		if r := s.as(s.lead).submit(assess, given); r.Status != http.StatusOK {
+			t.Fatalf("assess: %s", r.Body)
+		}
+	}
+	acknowledge := map[string]string{}
+	var today appraisal.Date
+	for _, employee := range []demo.Actor{s.a, s.b, s.c} {
+		acknowledge[employee.Name], _ = s.about(employee, appraisal.Acknowledge, employee)
+		var form struct {
+			Duty struct{ Process struct{ ID string } }
+			Asks struct{ Today appraisal.Date }
+		}
+		s.as(employee).ok(http.MethodGet, "/duties/"+acknowledge[employee.Name], nil, &form)
+		path[employee.Name], today = "/appraisals/"+form.Duty.Process.ID, form.Asks.Today
+	}
+
+	// One opens it, to one it is handed over, one is silent until it counts as served.
+	hr := s.as(s.hr)
+	s.as(s.a).ok(http.MethodPost, path[s.a.Name]+"/receipt", nil, nil)
+	hr.call(http.MethodPost, path[s.b.Name]+"/service", object{"on": today, "how": "in-person"}).refused(t, http.StatusUnprocessableEntity, "service-unproven")
+	hr.ok(http.MethodPost, path[s.b.Name]+"/service", object{"on": today, "how": "in-person", "witness": "Sekretaris Dinas"}, nil)
+	endsToday(s.as(s.c), hr, acknowledge[s.c.Name])
+	before := map[string]served{}
+	right := ""
+	for how, employee := range map[string]demo.Actor{"opened": s.a, "handed-over": s.b, "deemed": s.c} {
+		id, due := s.about(employee, appraisal.Object, employee)
+		var x served
+		hr.ok(http.MethodGet, path[employee.Name]+"/explanation", nil, &x)
+		if got := x.Results[0]; got.ReceivedHow != how || due != got.ReceivedOn.AddDays(days) {
+			t.Errorf("%s: received %s on %s, may object until %s", how, got.ReceivedHow, got.ReceivedOn, due)
+		}
+		before[employee.Name] = x
+		if employee.ID == s.a.ID {
+			right = id
+		}
+	}
+
+	// Grounds and evidence, which both sides and nobody else read.
+	evidence := []byte("Tanggal,Dokumen\n2026-01-05,120\n")
+	upload := s.as(s.a).send(http.MethodPost, "/attachments?name=rekap.csv&process="+strings.TrimPrefix(path[s.a.Name], "/appraisals/"), "text/csv", bytes.NewReader(evidence))
+	var file struct{ ID string }
+	if err := json.Unmarshal(upload.Body, &file); err != nil || upload.Status != http.StatusCreated {
+		t.Fatalf("attach: %d %s", upload.Status, upload.Body)
+	}
+	proof := []object{{"title": "Rekap dokumen", "file": file.ID}}
+	s.as(s.a).submit(right, object{"grounds": " ", "evidence": proof}).refused(t, http.StatusUnprocessableEntity, "reason-missing")
+	if r := s.as(s.a).submit(right, object{"grounds": "Dokumen triwulan pertama tidak dihitung.", "evidence": proof}); r.Status != http.StatusOK {
+		t.Fatalf("object: %s", r.Body)
+	}
+	statement, _ := s.about(s.lead, appraisal.StateOnObjection, s.a)
+	if r := s.as(s.lead).submit(statement, object{"statement": "Dokumen itu dibuat sebelum masa penilaian."}); r.Status != http.StatusOK {
+		t.Fatalf("the other side: %s", r.Body)
+	}
+	silent, _ := s.about(s.head, appraisal.DecideObjection, s.a)
+	for name, reader := range map[string]demo.Actor{"the lead": s.lead, "the head": s.head} {
+		if r := s.as(reader).call(http.MethodGet, "/attachments/"+file.ID, nil); r.Status != http.StatusOK || !bytes.Equal(r.Body, evidence) {
+			t.Errorf("%s reads the evidence: %d %s", name, r.Status, r.Body)
+		}
+	}
+	if r := s.as(s.b).call(http.MethodGet, "/attachments/"+file.ID, nil); r.Status != http.StatusNotFound {
+		t.Errorf("a colleague reads the evidence: %d", r.Status)
+	}
+
+	// What follows waits.
+	follows := func() (kinds []string) {
+		t.Helper()
+		var list struct {
+			Duties []struct {
+				ID      string
+				Subject struct{ ID string }
+			}
+		}
+		s.as(s.official).ok(http.MethodGet, "/duties?state=open&kind="+string(appraisal.DecideConsequence), nil, &list)
+		for _, d := range list.Duties {
+			if d.Subject.ID != s.a.ID.String() {
+				continue
+			}
+			var form struct {
+				Asks struct{ Consequence struct{ Kind string } }
+			}
+			s.as(s.official).ok(http.MethodGet, "/duties/"+d.ID, nil, &form)
+			kinds = append(kinds, form.Asks.Consequence.Kind)
+		}
+		return kinds
+	}
+	waits := func(when string) {
+		t.Helper()
+		var v struct{ Step string }
+		if hr.ok(http.MethodGet, path[s.a.Name], nil, &v); v.Step != "objection" || len(follows()) > 0 {
+			t.Errorf("%s: in step %s, with %v to decide about", when, v.Step, follows())
+		}
+	}
+	waits("before the decision")
+	endsToday(s.as(s.head), hr, silent)
+	decide, _ := s.about(s.official, appraisal.DecideObjection, s.a)
+	waits("after nobody decided")
+	changed := object{"change": true, "rating": "good", "reason": "Dokumen triwulan pertama dibuat dalam masa penilaian."}
+	if r := s.as(s.head).submit(silent, changed); r.Status != http.StatusGone {
+		t.Errorf("who was silent still decides: %d %s", r.Status, r.Body)
+	}
+	var form struct {
+		Asks struct {
+			Objection *struct{ Evidence []struct{ File string } }
+			Statement *struct{ Statement string }
+		}
+	}
+	if s.as(s.official).ok(http.MethodGet, "/duties/"+decide, nil, &form); form.Asks.Objection == nil || form.Asks.Statement == nil || form.Asks.Objection.Evidence[0].File != file.ID {
+		t.Errorf("who decides now does not see both sides: %+v", form.Asks)
+	}
+	if r := s.as(s.official).submit(decide, changed); r.Status != http.StatusOK {
+		t.Fatalf("decide: %s", r.Body)
+	}
+	var after served
+	eventually(t, 2*time.Minute, func(context.Context) error {
+		if hr.ok(http.MethodGet, path[s.a.Name]+"/explanation", nil, &after); after.Results[0].Rating.ID != "good" || len(follows()) == 0 {
+			return fmt.Errorf("the rating is %s, with %v to decide about", after.Results[0].Rating.ID, follows())
+		}
+		return nil
+	})
+	if was := before[s.a.Name].Results[0]; was.Rating.ID != "poor" || after.Results[0].Score.Cmp(was.Score) != 0 {
+		t.Errorf("the score behind the rating is %s, was %s; the rating was %s", after.Results[0].Score, was.Score, was.Rating.ID)
+	}
+	for _, kind := range follows() {
+		if kind != "reward" {
+			t.Errorf("after the better rating a %s is proposed", kind)
+		}
+	}
+	// The others are rated as they were.
+	for _, other := range []demo.Actor{s.b, s.c} {
+		var x served
+		hr.ok(http.MethodGet, path[other.Name]+"/explanation", nil, &x)
+		was, err := json.Marshal(before[other.Name].Results[0].judgedAs)
+		now, again := json.Marshal(x.Results[0].judgedAs)
+		if err != nil || again != nil || len(x.Results) != 1 || x.Results[0].Rating.ID != "good" || !bytes.Equal(was, now) {
+			t.Errorf("%s was rated %s and is now %s", other.Name, was, now)
+		}
 	}
 }

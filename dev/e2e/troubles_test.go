@@ -4,8 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
+	"os"
+	"os/exec"
+	"regexp"
 	"testing"
 	"time"
 
@@ -17,6 +21,7 @@ import (
 	"rapor/activities"
 	"rapor/appraisal"
 	"rapor/dev/demo"
+	"rapor/dev/server"
 	"rapor/dev/stack"
 	"rapor/dispatch"
 	"rapor/store"
@@ -219,4 +224,84 @@ func TestFailingWorkflowTaskIsListed(t *testing.T) {
 	}
 	awaits(t, api.As(agency.Employees()[0].Key), appraisal.ConfirmBriefing)
 	mended(t, hr)
+}
+
+// TestStuckIsScraped: the worker's endpoint for Prometheus counts what is stuck under its reason while HR's list names
+// it, and nothing any more once it is mended.
+func TestStuckIsScraped(t *testing.T) {
+	t.Parallel()
+	o := stack.AppOptions{NoWorker: true, Database: database(t, nil), Temporal: ownTemporal(t)}
+	a := startAlone(t, o)
+	agency, err := demo.Load(t.Context(), a.Store, "terukur", "Kantor Contoh", []byte(soloRoster), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	api := demo.NewAPI(a.URL())
+	defer api.Close()
+	openCycle(t, api, agency, "", plainMethod, 3600)
+	conn, err := pgx.Connect(t.Context(), o.Database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.WithoutCancel(t.Context()))
+	owner := func(sql string) {
+		t.Helper()
+		if _, err := conn.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// Neither keys nor row-level security: somebody's accident, before any worker knew the method.
+	owner("SET session_replication_role = replica")
+	owner("CREATE TABLE backup AS SELECT * FROM method_version")
+	owner("DELETE FROM method_version")
+	spawn(t, "worker", a.service, a.temporal, "")
+	hr := api.As(agency.HR.Key)
+	found := listed(t, hr, appraisal.MethodMissing)
+
+	// Troubles are counted when a worker starts, and from time to time.
+	address := freeAddress(t)
+	worker := exec.CommandContext(t.Context(), binary(t), "worker")
+	worker.Env = append(os.Environ(), "DATABASE_URL="+a.service, "TEMPORAL_ADDRESS="+a.temporal, "TEMPORAL_NAMESPACE="+server.Namespace,
+		"RAPOR_METRICS_LISTEN="+address, "RAPOR_PUBLIC_URL=http://localhost", "LOG_LEVEL=error")
+	if err := worker.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = worker.Process.Kill()
+		_ = worker.Wait()
+	})
+	line := regexp.MustCompile(`(?m)^rapor_stuck\{reason="` + string(appraisal.MethodMissing) + `"\} (\d+)$`)
+	stuck := func(is func(string) bool) {
+		t.Helper()
+		eventually(t, 3*time.Minute, func(ctx context.Context) error {
+			req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/metrics", nil)
+			if err != nil {
+				return err
+			}
+			res, err := http.DefaultClient.Do(req)
+			if err != nil {
+				return err
+			}
+			defer res.Body.Close()
+			body, err := io.ReadAll(res.Body)
+			if err != nil {
+				return err
+			}
+			if m := line.FindSubmatch(body); res.StatusCode != http.StatusOK || m == nil || !is(string(m[1])) {
+				return fmt.Errorf("%s: %q", res.Status, m)
+			}
+			return nil
+		})
+	}
+	stuck(func(n string) bool { return n != "0" })
+	owner("INSERT INTO method_version SELECT * FROM backup")
+	// It may have been tried again by itself already.
+	if err := hr.Retry(t.Context(), found.ID); err != nil {
+		if _, code := refusal(t, err); code != "trouble-unknown" {
+			t.Fatal(err)
+		}
+	}
+	mended(t, hr)
+	stuck(func(n string) bool { return n == "0" })
+	awaits(t, api.As(agency.Employees()[0].Key), appraisal.ConfirmBriefing)
 }
