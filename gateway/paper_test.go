@@ -215,12 +215,16 @@ func TestSigningIsRecorded(t *testing.T) {
 	}
 	post("staff", act.Signing{Outcome: "refused", Reason: "Nilai perilaku tidak sesuai bukti"})
 	require.Equal(t, "refused", got.Sign[0].Outcome)
+	staff := o.people["staff"]
+	o.refused(http.StatusConflict, "hr", http.MethodPost, sign, act.Signing{Outcome: "signed", Person: &staff}, "signature-refused")
 	require.Equal(t, "Nilai perilaku tidak sesuai bukti", got.Sign[0].Reason)
 	require.Equal(t, appraisal.PaperUnsigned, got.Signing)
 	post("hr", act.Signing{Outcome: "signed", Person: &lead})
 	require.Equal(t, appraisal.PaperSigned, got.Signing, "a refusal leaves nothing open")
 	post("staff", act.Signing{Outcome: "signed"})
 	require.Equal(t, "signed", got.Sign[0].Outcome, "who refused may still sign")
+	require.Equal(t, "Nilai perilaku tidak sesuai bukti", got.Sign[0].Reason, "what was said first is not lost")
+	require.NotNil(t, got.Sign[0].Refused)
 	post("staff", act.Signing{Outcome: "signed"})
 	require.Equal(t, 3, o.count("SELECT count(*) FROM audit WHERE act IN ('paper.signed', 'paper.refused')"), "once each")
 	require.Equal(t, 1, o.count("SELECT count(*) FROM paper_signature WHERE person_id = $1 AND recorded_by = $2", lead, o.people["hr"]))

@@ -23,12 +23,12 @@ func seesPaper(id Identity, f Facts) bool {
 }
 
 // signsPaper: whoever is asked to sign, for themself; HR for another who signed on paper, but never
-// on HR's own papers.
+// on HR's own papers, nor on those of whom they appraise.
 func signsPaper(id Identity, f Facts) bool {
 	if f.Signer == id.Person {
 		return f.Signatory && !id.Left
 	}
-	return hr(id, f) && (f.Owner == nil || *f.Owner != id.Person)
+	return hr(id, f) && (f.Owner == nil || *f.Owner != id.Person && !supervisor(id, f))
 }
 
 // addsCopy: those who sign, and HR, but never of HR's own papers alone.

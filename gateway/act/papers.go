@@ -43,7 +43,8 @@ type PaperSignatory struct {
 	Outcome  string              `json:"outcome,omitempty" enum:"signed,refused" doc:"Nothing yet where it is missing"`
 	On       *appraisal.Date     `json:"on,omitempty"`
 	Provider string              `json:"provider,omitempty" doc:"manual, or the provider of the certified signature"`
-	Reason   string              `json:"reason,omitempty" doc:"Why it was refused"`
+	Reason   string              `json:"reason,omitempty" doc:"Why it was refused, also where they signed after all"`
+	Refused  *appraisal.Date     `json:"refused_on,omitempty" doc:"The day they refused, also where they signed after all"`
 	Recorded *time.Time          `json:"recorded_at,omitempty"`
 }
 
@@ -173,9 +174,15 @@ func signatories(f *paperFile, signed []db.PaperSignature, l appraisal.Language)
 			ID: s.Person.ID, Number: s.Person.Number, Name: s.Person.Name, Post: s.Person.Post, Unit: s.Person.Unit,
 		}}
 		for _, row := range signed {
+			if row.PaperID != f.row.ID || row.PersonID != s.Person.ID {
+				continue
+			}
+			if row.Outcome == "refused" {
+				one.Reason, one.Refused = row.Reason, &row.OnDate
+			}
 			// Who refused may have signed after all; that counts.
-			if row.PaperID == f.row.ID && row.PersonID == s.Person.ID && one.Outcome != "signed" {
-				one.Outcome, one.On, one.Provider, one.Reason, one.Recorded = row.Outcome, &row.OnDate, row.Provider, row.Reason, &row.At
+			if one.Outcome != "signed" {
+				one.Outcome, one.On, one.Provider, one.Recorded = row.Outcome, &row.OnDate, row.Provider, &row.At
 			}
 		}
 		all = append(all, one)

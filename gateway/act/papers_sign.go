@@ -66,6 +66,11 @@ func (a *Acts) SignPaper(ctx context.Context, id access.Identity, paperID uuid.U
 		if err := s.check(f.head.On, today).Err(); err != nil {
 			return err
 		}
+		if signer != id.Person && s.Outcome == "signed" {
+			if err := d.notAgainstTheirWord(ctx, paperID, signer); err != nil {
+				return err
+			}
+		}
 		row := db.InsertPaperSignatureParams{
 			AgencyID: d.Agency, PaperID: paperID, PersonID: signer, Outcome: s.Outcome, Part: string(who.Part), Provider: signing.Manual, OnDate: today,
 			RecordedBy: id.Person, At: d.Now,
@@ -98,6 +103,20 @@ func (a *Acts) SignPaper(ctx context.Context, id access.Identity, paperID uuid.U
 		return err
 	})
 	return p, err
+}
+
+// notAgainstTheirWord refuses that another records the signature of somebody who refused it in their own name.
+func (d *deed) notAgainstTheirWord(ctx context.Context, paperID, signer uuid.UUID) error {
+	rows, err := d.PaperSignatures(ctx, []uuid.UUID{paperID})
+	if err != nil {
+		return wrap(err, "load signatures")
+	}
+	if slices.ContainsFunc(rows, func(r db.PaperSignature) bool {
+		return r.PersonID == signer && r.RecordedBy == signer && r.Outcome == "refused"
+	}) {
+		return appraisal.Refuse(appraisal.Conflict, "signature-refused", "person", signer.String())
+	}
+	return nil
 }
 
 // toSign loads a paper that somebody's signature can be recorded on, today.
