@@ -190,6 +190,14 @@ func TestEvaluationCountsWhatWasAnswered(t *testing.T) {
 	assert.True(t, found["ceiling:item:accuracy"].Flag)
 	assert.True(t, found["ceiling:indicator:Kepuasan"].Flag)
 	assert.True(t, found["ratings:baik"].Flag)
+	burden := map[appraisal.Part]appraisal.PartBurden{}
+	for _, b := range e.Burden.Duties {
+		b.Name = appraisal.Text{}
+		burden[b.Part] = b
+	}
+	assert.Equal(t, appraisal.PartBurden{People: 60, Mean: 2, Most: 11}, burden[""], "the invited are none of those who carry the method")
+	assert.Equal(t, appraisal.PartBurden{Part: appraisal.AsPublic, People: 180, Mean: 1, Most: 1}, burden[appraisal.AsPublic])
+	assert.Contains(t, found["burden"].Words.EN, "60 people had 2.00 duties on the average, 11 at most")
 	assert.Contains(t, found["participation"].Words.EN, "100% of 120 duties were met in time")
 	assert.NotContains(t, found, "ceiling:item:care")
 	proposed := false

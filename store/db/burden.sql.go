@@ -15,12 +15,13 @@ import (
 
 const burdenDuties = `-- name: BurdenDuties :many
 WITH part AS (SELECT unnest($2::text[]) AS kind, unnest($3::text[]) AS part),
-     each AS (SELECT coalesce(p.part, '')::text AS part, coalesce(d.assignee_id, d.id) AS who, count(*) AS duties
+     each AS (SELECT coalesce(p.part, '')::text AS part, coalesce(d.assignee_id, d.id) AS who, count(*) AS duties,
+                    bool_or(d.assignee_id IS NULL) AS invited
               FROM duty d JOIN part p ON p.kind = d.kind
               WHERE d.cycle_id = $4 AND d.state IN ('open', 'met', 'lapsed') AND (NOT d.optional OR d.state = 'met')
               GROUP BY GROUPING SETS ((p.part, coalesce(d.assignee_id, d.id)), (coalesce(d.assignee_id, d.id))))
 SELECT part, count(*)::int AS people, avg(duties)::numeric AS mean, max(duties)::int AS most FROM each
-GROUP BY part HAVING count(*) >= $1::int ORDER BY part
+WHERE part <> '' OR NOT invited GROUP BY part HAVING count(*) >= $1::int ORDER BY part
 `
 
 type BurdenDutiesParams struct {
@@ -37,7 +38,8 @@ type BurdenDutiesRow struct {
 	Most   int32
 }
 
-// How many duties people have in a cycle, by the part they have them in; ” is in any.
+// How many duties people have in a cycle, by the part they have them in; ” is in any. An invitation
+// of the public has nobody's name: it is one person among the public, and none of the employees.
 func (q *Queries) BurdenDuties(ctx context.Context, arg BurdenDutiesParams) ([]BurdenDutiesRow, error) {
 	rows, err := q.db.Query(ctx, burdenDuties,
 		arg.Least,

@@ -13,14 +13,16 @@ SELECT (seconds + CASE WHEN sqlc.arg(until)::timestamptz > seen_at AND sqlc.arg(
 FROM form_time WHERE duty_id = sqlc.arg(duty_id);
 
 -- name: BurdenDuties :many
--- How many duties people have in a cycle, by the part they have them in; '' is in any.
+-- How many duties people have in a cycle, by the part they have them in; '' is in any. An invitation
+-- of the public has nobody's name: it is one person among the public, and none of the employees.
 WITH part AS (SELECT unnest(sqlc.arg(kinds)::text[]) AS kind, unnest(sqlc.arg(parts)::text[]) AS part),
-     each AS (SELECT coalesce(p.part, '')::text AS part, coalesce(d.assignee_id, d.id) AS who, count(*) AS duties
+     each AS (SELECT coalesce(p.part, '')::text AS part, coalesce(d.assignee_id, d.id) AS who, count(*) AS duties,
+                    bool_or(d.assignee_id IS NULL) AS invited
               FROM duty d JOIN part p ON p.kind = d.kind
               WHERE d.cycle_id = @cycle_id AND d.state IN ('open', 'met', 'lapsed') AND (NOT d.optional OR d.state = 'met')
               GROUP BY GROUPING SETS ((p.part, coalesce(d.assignee_id, d.id)), (coalesce(d.assignee_id, d.id))))
 SELECT part, count(*)::int AS people, avg(duties)::numeric AS mean, max(duties)::int AS most FROM each
-GROUP BY part HAVING count(*) >= @least::int ORDER BY part;
+WHERE part <> '' OR NOT invited GROUP BY part HAVING count(*) >= @least::int ORDER BY part;
 
 -- name: BurdenMinutes :many
 -- How long forms took, by kind and by part; one of the two is ''.
