@@ -43,10 +43,12 @@ type evaluator struct {
 
 // The bounds from which a figure is notable. They are the program's, and nobody's rating hangs on them.
 const (
-	punctualShare = 0.8 // of duties, by their deadline
-	sameRating    = 0.9 // of all people
-	changedShare  = 0.1 // of results, by forum or objection
-	fewAnswered   = 0.5 // of those asked in the survey
+	punctualShare = 0.8  // of duties, by their deadline
+	sameRating    = 0.9  // of all people
+	changedShare  = 0.1  // of results, by forum
+	objectedShare = 0.25 // of objections, that change the result
+	silentShare   = 0.2  // of decisions on delays, not given in time
+	fewAnswered   = 0.5  // of those asked in the survey
 	surveyHigh    = 4.0
 	surveyLow     = 2.5
 	longForm      = 45.0 // minutes, median
@@ -113,7 +115,7 @@ func (e *evaluator) delays() {
 	}.In(delayWords), false, nil)
 	// Escalations that nobody answers are a fault of the way up, not of those who are late.
 	share, ok := statistics.Share(x.Unanswered, x.Escalated+x.Unanswered, statistics.Usual)
-	if ok && share.N >= statistics.Fewest && share.Share > 0.2 {
+	if ok && share.N >= statistics.Fewest && share.Interval.Low > silentShare {
 		e.find("delays:unanswered", ChapterDelays, Text{}, statistics.Figures{
 			"share": statistics.Percent(share.Share), "n": statistics.Whole(share.N),
 		}.In(unansweredWords), true, &proposals.unanswered)
@@ -232,7 +234,7 @@ func (e *evaluator) self() {
 	if e.f.Self.N == 0 {
 		return
 	}
-	if f.Code != statistics.SelfTooFew {
+	if f.Code != statistics.SelfTooFew && f.Code != statistics.SelfConstant {
 		e.report.Self.Difference = &d
 	}
 	// Half a point is what people round by; less is nobody's business.
@@ -246,14 +248,14 @@ func (e *evaluator) changes() {
 		share, _ := statistics.Share(c.Raised+c.Lowered, c.InForums, statistics.Usual)
 		e.find("changes:forum", ChapterChanges, Text{}, statistics.Figures{
 			"share": statistics.Percent(share.Share), "n": statistics.Whole(c.InForums), "raised": statistics.Whole(c.Raised), "lowered": statistics.Whole(c.Lowered),
-		}.In(forumWords), share.Interval.Low > changedShare, &proposals.forum)
+		}.In(forumWords), share.N >= statistics.Fewest && share.Interval.Low > changedShare, &proposals.forum)
 	}
 	if c.Results > 0 {
 		changed := c.ObjectionsRaised + c.ObjectionsLowered
 		share, ok := statistics.Share(changed, c.Objections, statistics.Usual)
 		e.find("changes:objections", ChapterChanges, Text{}, statistics.Figures{
 			"objections": statistics.Whole(c.Objections), "n": statistics.Whole(c.Results), "changed": statistics.Whole(changed),
-		}.In(objectionWords), ok && share.N >= statistics.Fewest && share.Interval.Low > 0.25, &proposals.objections)
+		}.In(objectionWords), ok && share.N >= statistics.Fewest && share.Interval.Low > objectedShare, &proposals.objections)
 	}
 }
 

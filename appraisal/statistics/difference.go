@@ -35,6 +35,19 @@ func Welch(a, b Sample, level float64) (Difference, bool) {
 	return difference(a.Mean-b.Mean, math.Sqrt(va+vb), degrees, level, a.N, b.N), true
 }
 
+// Student compares two independent samples by the spread of both together (Student 1908), with an interval
+// of the given level: for samples of which one does not vary, where [Welch] would take few values that
+// happen to be alike for certain. It returns false for fewer than two values in either, or where none of
+// them varies.
+func Student(a, b Sample, level float64) (Difference, bool) {
+	if a.N < 2 || b.N < 2 || constant(a.Squares+b.Squares, math.Max(math.Abs(a.Mean), math.Abs(b.Mean))) {
+		return Difference{}, false
+	}
+	degrees := float64(a.N + b.N - 2)
+	sd := math.Sqrt((a.Squares + b.Squares) / degrees)
+	return difference(a.Mean-b.Mean, sd*math.Sqrt(1/float64(a.N)+1/float64(b.N)), degrees, level, a.N, b.N), true
+}
+
 // Paired judges differences taken within pairs (Student 1908), with an interval of the given level.
 // It returns false for fewer than two pairs, or where all differ alike.
 func Paired(differences Sample, level float64) (Difference, bool) {

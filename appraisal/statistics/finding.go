@@ -32,16 +32,18 @@ const (
 	Ceiling       Verdict = "ceiling"
 	CeilingNot    Verdict = "ceiling-not"
 
-	SelfTooFew Verdict = "self-too-few"
-	SelfHigher Verdict = "self-higher"
-	SelfLower  Verdict = "self-lower"
-	SelfAlike  Verdict = "self-alike"
+	SelfTooFew   Verdict = "self-too-few"
+	SelfConstant Verdict = "self-constant" // every pair differs by as much: no interval
+	SelfHigher   Verdict = "self-higher"
+	SelfLower    Verdict = "self-lower"
+	SelfAlike    Verdict = "self-alike"
 
-	ChangeTooFew Verdict = "change-too-few"
-	Improved     Verdict = "improved"
-	Worsened     Verdict = "worsened"
-	Unchanged    Verdict = "unchanged"
-	Changed      Verdict = "changed" // nobody said which way is better
+	ChangeTooFew   Verdict = "change-too-few"
+	ChangeConstant Verdict = "change-constant" // neither year varies: no interval
+	Improved       Verdict = "improved"
+	Worsened       Verdict = "worsened"
+	Unchanged      Verdict = "unchanged"
+	Changed        Verdict = "changed" // nobody said which way is better
 )
 
 // Direction says which way a measure is better.
@@ -184,7 +186,8 @@ func (p Proportion) Finding() Finding {
 
 // SelfAgainstSupervisor says whether people rate themselves above their supervisors. The
 // differences are self less supervisor; within counts the pairs that are no further apart than
-// the method calls alike, and may be zero.
+// the method calls alike, and may be zero. Where every pair differs by as much, nothing says what chance
+// does: there is no difference with an interval, and no flag.
 func SelfAgainstSupervisor(differences Sample, within int) (Difference, Finding) {
 	f := Finding{Code: SelfTooFew, Figures: Figures{
 		"n": Whole(differences.N), "fewest": Whole(Fewest), "difference": Decimal(math.Abs(differences.Mean)),
@@ -195,11 +198,8 @@ func SelfAgainstSupervisor(differences Sample, within int) (Difference, Finding)
 	f.Figures["within"] = Percent(float64(within) / float64(differences.N))
 	d, ok := Paired(differences, Usual)
 	if !ok {
-		// All differ by the same: no interval, and no doubt about the pairs at hand.
-		d = Difference{
-			Estimate: differences.Mean, Interval: Interval{differences.Mean, differences.Mean, Usual},
-			First: differences.N, Second: differences.N,
-		}
+		f.Code, f.Figures["step"] = SelfConstant, Decimal(differences.Mean)
+		return Difference{}, f
 	}
 	f.Figures["low"], f.Figures["high"] = Decimal(d.Interval.Low), Decimal(d.Interval.High)
 	switch {
@@ -214,7 +214,8 @@ func SelfAgainstSupervisor(differences Sample, within int) (Difference, Finding)
 }
 
 // Change compares a measure of this year with that of the year before. Where lower is better, as
-// in days until an answer, a fall is an improvement.
+// in days until an answer, a fall is an improvement. Where one year does not vary, the spread of both
+// together is taken; where neither does, there is no interval, and no flag.
 func Change(now, before Sample, better Direction) (Difference, Finding) {
 	f := Finding{Code: ChangeTooFew, Figures: Figures{
 		"now": Decimal(now.Mean), "before": Decimal(before.Mean),
@@ -223,13 +224,14 @@ func Change(now, before Sample, better Direction) (Difference, Finding) {
 	if now.N < Fewest || before.N < Fewest {
 		return Difference{}, f
 	}
-	d, ok := Welch(now, before, Usual)
+	compare := Welch
+	if now.Constant() || before.Constant() {
+		compare = Student
+	}
+	d, ok := compare(now, before, Usual)
 	if !ok {
-		d = Difference{
-			Estimate: now.Mean - before.Mean,
-			Interval: Interval{now.Mean - before.Mean, now.Mean - before.Mean, Usual},
-			First:    now.N, Second: before.N,
-		}
+		f.Code = ChangeConstant
+		return Difference{}, f
 	}
 	f.Figures["low"], f.Figures["high"] = Decimal(d.Interval.Low), Decimal(d.Interval.High)
 	f.Code = Unchanged

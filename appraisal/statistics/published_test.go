@@ -29,6 +29,18 @@ func TestWelchOfStudentsSleepData(t *testing.T) {
 	assert.InDelta(t, 0.2054832, d.Interval.High, 5e-7)
 }
 
+// Source: the same with var.equal = TRUE: t = -1.8608, df = 18, p = 0.07919, -3.363874 .. 0.203874.
+func TestStudentOfStudentsSleepData(t *testing.T) {
+	d, ok := statistics.Student(statistics.Of(drugOne...), statistics.Of(drugTwo...), 0.95)
+	require.True(t, ok)
+	assert.InDelta(t, -1.58, d.Estimate, 1e-9)
+	assert.InDelta(t, -1.8608, d.T, 5e-5)
+	assert.InDelta(t, 18, d.Degrees, 1e-9)
+	assert.InDelta(t, 0.07919, d.P, 5e-6)
+	assert.InDelta(t, -3.363874, d.Interval.Low, 5e-7)
+	assert.InDelta(t, 0.203874, d.Interval.High, 5e-7)
+}
+
 // Source: the same, paired: t = -4.0621, df = 9, p = 0.002833, -2.4598858 .. -0.7001142.
 func TestPairedOfStudentsSleepData(t *testing.T) {
 	var differences statistics.Sample

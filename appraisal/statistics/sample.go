@@ -105,5 +105,8 @@ func (i Interval) Excludes(v float64) bool { return v < i.Low || v > i.High }
 // Usual is the confidence of an interval where nothing else is said.
 const Usual = 0.95
 
+// Constant says whether there are values and all of them are alike.
+func (s Sample) Constant() bool { return s.N > 0 && constant(s.Squares, math.Abs(s.Mean)) }
+
 // constant says whether squares are what rounding leaves of values that are all alike.
 func constant(squares, scale float64) bool { return squares <= 1e-18*(1+scale*scale) }

@@ -82,13 +82,25 @@ func TestWhatFindingsSay(t *testing.T) {
 	_, f := statistics.SelfAgainstSupervisor(statistics.Of(5, 6, 4, 5, 7, 6), 2)
 	assert.Equal(t, statistics.SelfHigher, f.Code)
 	assert.Contains(t, f.Words().ID, "5,50 lebih tinggi")
-	_, f = statistics.SelfAgainstSupervisor(statistics.Of(0, 0, 0, 0, 0), 5)
-	assert.Equal(t, statistics.SelfAlike, f.Code)
+	for _, step := range []float64{0, 0.25, -2} {
+		d, f := statistics.SelfAgainstSupervisor(statistics.Of(step, step, step, step, step), 5)
+		assert.Equal(t, statistics.SelfConstant, f.Code)
+		assert.False(t, f.Flag)
+		assert.Zero(t, d)
+	}
 
 	_, f = statistics.Change(statistics.Of(5, 6, 5, 4, 5), statistics.Of(9, 10, 9, 8, 9), statistics.Lower)
 	assert.Equal(t, statistics.Improved, f.Code)
 	_, f = statistics.Change(statistics.Of(5, 6, 5, 4, 5), statistics.Of(9, 10, 9, 8, 9), statistics.Higher)
 	assert.Equal(t, statistics.Worsened, f.Code)
+
+	// Where nothing varies there is no interval, and five that are alike are not certain of their mean.
+	d, f := statistics.Change(statistics.Of(2, 2, 2, 2, 2), statistics.Of(3, 3, 3, 3, 3), statistics.Higher)
+	assert.Equal(t, statistics.ChangeConstant, f.Code)
+	assert.False(t, f.Flag)
+	assert.Zero(t, d)
+	_, f = statistics.Change(statistics.Of(2, 2, 2, 2, 2), statistics.Of(1, 2, 3, 4, 3, 2, 3, 4, 3, 2, 1, 4, 3, 2, 3, 4), statistics.Higher)
+	assert.Equal(t, statistics.Unchanged, f.Code)
 
 	weak, _ := statistics.Correlated(0.02, 200, 0.95)
 	assert.Equal(t, statistics.DiscriminationNone, weak.Finding().Code)
@@ -129,11 +141,11 @@ func TestEveryFindingIsPutInWords(t *testing.T) {
 	} {
 		said = append(said, c.Finding())
 	}
-	for _, s := range []statistics.Sample{few, many, statistics.Of(-1, -2, -3, -2, -1), statistics.Of(-1, 1, -1, 1, 0)} {
+	for _, s := range []statistics.Sample{few, many, statistics.Of(-1, -2, -3, -2, -1), statistics.Of(-1, 1, -1, 1, 0), statistics.Of(1, 1, 1, 1, 1)} {
 		_, f := statistics.SelfAgainstSupervisor(s, 1)
 		said = append(said, f)
 	}
-	for _, pair := range [][2]statistics.Sample{{few, many}, {many, higher}, {higher, many}, {many, many}} {
+	for _, pair := range [][2]statistics.Sample{{few, many}, {many, higher}, {higher, many}, {many, many}, {statistics.Of(1, 1, 1, 1, 1), statistics.Of(2, 2, 2, 2, 2)}} {
 		_, f := statistics.Change(pair[0], pair[1], statistics.Higher)
 		said = append(said, f)
 	}
@@ -147,7 +159,7 @@ func TestEveryFindingIsPutInWords(t *testing.T) {
 		assert.False(t, hole.MatchString(w.ID+w.EN), "%s: %s / %s", f.Code, w.ID, w.EN)
 		assert.NotEqual(t, string(f.Code), w.EN)
 	}
-	assert.Len(t, codes, 26)
+	assert.Len(t, codes, 28)
 }
 
 // What a database counts gives what adding people one by one gives.

@@ -89,6 +89,10 @@ var sentences = map[Verdict]Words{
 		"Terlalu sedikit pasangan penilaian diri dan atasan: {n}; diperlukan {fewest}.",
 		"Too few pairs of self and supervisor: {n}; {fewest} are needed.",
 	},
+	SelfConstant: {
+		"Penilaian diri dikurangi penilaian atasan sama pada semua {n} pasangan, {step}: tanpa ragam tidak dapat dikatakan apakah itu kebetulan.",
+		"Self less supervisor is the same in all {n} pairs, {step}: where nothing varies nobody can say whether it is chance.",
+	},
 	SelfHigher: {
 		"Pegawai menilai diri {difference} lebih tinggi daripada atasannya (selang {low} sampai {high}, {n} pasangan).",
 		"People rate themselves {difference} higher than their supervisors do (interval {low} to {high}, {n} pairs).",
@@ -104,6 +108,10 @@ var sentences = map[Verdict]Words{
 	ChangeTooFew: {
 		"Terlalu sedikit angka untuk dibandingkan dengan tahun lalu: {n} dan {others}; diperlukan masing-masing {fewest}.",
 		"Too few figures to compare with the year before: {n} and {others}; {fewest} of each are needed.",
+	},
+	ChangeConstant: {
+		"Semua angka tahun lalu {before} dan tahun ini {now}: tanpa ragam tidak dapat dikatakan apakah perubahannya kebetulan.",
+		"All figures were {before} the year before and are {now} now: where nothing varies nobody can say whether the change is chance.",
 	},
 	Improved: {
 		"Membaik dari {before} menjadi {now} (selang perubahan {low} sampai {high}).",
