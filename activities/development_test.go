@@ -96,6 +96,9 @@ func TestWholeUnitIsTrainedAndTheEffectIsSeenNextYear(t *testing.T) {
 	require.Equal(t, 5, y.count("SELECT people FROM training_effect WHERE attended"))
 	require.Equal(t, 1, y.count("SELECT people FROM training_effect WHERE NOT attended"))
 	require.Equal(t, 0, y.count("SELECT sum(weak)::int FROM training_effect"))
+	_, e := y.evaluation()
+	require.Equal(t, []appraisal.TrainingOutcome{{Competency: "care", Name: y.method.Competencies["care"].Name, Trainings: 1}}, e.Service.Trainings,
+		"the one who did not attend is told of in no share")
 }
 
 func (y *year) process(cycle uuid.UUID, kind appraisal.Process) (id uuid.UUID) {

@@ -230,16 +230,25 @@ func (d Development) Compare(before, after UnitFigure, attended, stayed UnitFigu
 	default:
 		c.Same = true
 	}
-	if attended.People < d.Smallest || stayed.People < d.Smallest {
-		return c
-	}
-	c.Attended, c.Stayed = d.Shown(attended), d.Shown(stayed)
-	// The whole and one half tell the other half: all of it is told plainly, or the halves not at all.
-	c.Split = !c.Attended.AtLeast && !c.Stayed.AtLeast && !c.Attended.AtMost && !c.Stayed.AtMost && !c.After.AtLeast && !c.After.AtMost
-	if !c.Split {
-		c.Attended, c.Stayed = ShownFigure{}, ShownFigure{}
+	if c.Split = d.Splits(after, attended, stayed); c.Split {
+		c.Attended, c.Stayed = d.Shown(attended), d.Shown(stayed)
 	}
 	return c
+}
+
+// Splits reports whether those who attended a training and those who did not may be told apart, in what
+// their unit came to after it. The whole and one half tell the other half: all of it is told plainly, or
+// the halves not at all.
+func (d Development) Splits(after, attended, stayed UnitFigure) bool {
+	for _, f := range []UnitFigure{after, attended, stayed} {
+		if f.People < d.Smallest {
+			return false
+		}
+		if s := d.Shown(f); s.AtLeast || s.AtMost {
+			return false
+		}
+	}
+	return true
 }
 
 // SizedUnit is a unit with the number of people a figure would be about.

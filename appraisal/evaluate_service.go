@@ -1,8 +1,6 @@
 package appraisal
 
 import (
-	"slices"
-
 	"rapor/appraisal/statistics"
 )
 
@@ -86,8 +84,7 @@ func worse(code statistics.Verdict) *statistics.Words {
 	return nil
 }
 
-// weaknesses says whether competencies in which many were weak are better now, and whether those
-// who attended a training are.
+// weaknesses says whether competencies in which many were weak are better now.
 func (e *evaluator) weaknesses() {
 	for _, id := range sortedKeys(e.f.Now.Weak) {
 		c := e.f.Now.Weak[id]
@@ -100,41 +97,55 @@ func (e *evaluator) weaknesses() {
 			w := e.f.Before.Weak[id]
 			if before, ok := statistics.Share(w.Weak, w.People, statistics.Usual); ok && w.People >= LeastEvaluated {
 				one.Before = &before
-				e.changed("service:weak:"+id, weakName(one.Name), now, before)
+				e.changed(weakFinding(id), weakName(one.Name), now, before)
 			}
 		}
 		e.report.Service.Weaknesses = append(e.report.Service.Weaknesses, one)
 	}
+	e.trainings()
+}
+
+// trainings compares those who attended with those who did not, over the trainings of which both may be told.
+func (e *evaluator) trainings() {
+	type sums struct {
+		outcome          TrainingOutcome
+		attended, absent WeakCounts
+	}
+	by := map[string]*sums{}
 	for _, t := range e.f.Trainings {
-		share, ok := statistics.Share(t.Weak, t.People, statistics.Usual)
-		if !ok || t.People < LeastEvaluated {
-			continue
+		s := by[t.Competency]
+		if s == nil {
+			s = &sums{outcome: TrainingOutcome{Competency: t.Competency, Name: e.m.itemName("competency", t.Competency)}}
+			by[t.Competency] = s
 		}
-		list := &e.report.Service.Trainings
-		i := slices.IndexFunc(*list, func(o TrainingOutcome) bool { return o.Competency == t.Competency })
-		if i < 0 {
-			*list = append(*list, TrainingOutcome{Competency: t.Competency, Name: e.m.itemName("competency", t.Competency)})
-			i = len(*list) - 1
-		}
-		one := &(*list)[i]
-		one.Trainings = max(one.Trainings, t.Trainings)
-		if t.Attended {
-			one.Attended = &share
-		} else {
-			one.Absent = &share
+		s.outcome.Trainings++
+		if e.m.Development != nil && e.m.Development.Splits(t.After, t.Attended, t.Absent) {
+			s.outcome.Compared++
+			s.attended.add(t.Attended)
+			s.absent.add(t.Absent)
 		}
 	}
-	for _, t := range e.report.Service.Trainings {
-		if t.Attended == nil || t.Absent == nil {
-			continue
+	for _, id := range sortedKeys(by) {
+		s := by[id]
+		one, figures, words := &s.outcome, statistics.Figures{"trainings": statistics.Whole(s.outcome.Trainings)}, unsplitTrainingWords
+		flag, proposal := false, (*statistics.Words)(nil)
+		if one.Compared > 0 {
+			attended, _ := statistics.Share(s.attended.Weak, s.attended.People, statistics.Usual)
+			absent, _ := statistics.Share(s.absent.Weak, s.absent.People, statistics.Usual)
+			one.Attended, one.Absent = &attended, &absent
+			i, f := statistics.ShareChange(attended, absent, statistics.Lower)
+			words, flag, proposal = trainingWords, f.Flag, worse(f.Code)
+			if f.Code == statistics.ChangeTooFew {
+				words = fewTrainedWords
+			}
+			figures = statistics.Figures{
+				"attended": statistics.Percent(attended.Share), "absent": statistics.Percent(absent.Share),
+				"low": statistics.Percent(i.Low), "high": statistics.Percent(i.High),
+				"n": statistics.Whole(attended.N), "others": statistics.Whole(absent.N), "fewest": statistics.Whole(statistics.Fewest),
+			}
 		}
-		i, f := statistics.ShareChange(*t.Attended, *t.Absent, statistics.Lower)
-		words := statistics.Figures{
-			"attended": statistics.Percent(t.Attended.Share), "absent": statistics.Percent(t.Absent.Share),
-			"low": statistics.Percent(i.Low), "high": statistics.Percent(i.High),
-			"n": statistics.Whole(t.Attended.N), "others": statistics.Whole(t.Absent.N),
-		}.In(trainingWords)
-		e.find("service:training:"+t.Competency, ChapterService, t.Name, words, f.Flag, worse(f.Code))
+		e.report.Service.Trainings = append(e.report.Service.Trainings, *one)
+		e.find(trainingFinding(id), ChapterService, one.Name, figures.In(words), flag, proposal)
 	}
 }
 

@@ -2,6 +2,7 @@ package appraisal
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -33,12 +34,25 @@ type Evaluation struct {
 	Proposals     []EvaluationProposal `json:"proposals"`
 }
 
-// Public are the findings that everybody may read: without what would tell of one of a few supervisors.
+// Public are the findings that everybody may read: without what would tell of one of a few supervisors, or of
+// colleagues. Everybody knows who attended a training, and who of few is weak where nearly all are.
 func (e Evaluation) Public() []EvaluationFinding {
+	telling := map[string]bool{}
+	for _, w := range e.Service.Weaknesses {
+		telling[weakFinding(w.Competency)] = nearlyAll(w.Now) || w.Before != nil && nearlyAll(*w.Before)
+	}
 	return slices.DeleteFunc(slices.Clone(e.Findings), func(f EvaluationFinding) bool {
-		return f.Chapter == ChapterLeniency && e.Leniency.Compared < LeastEvaluated
+		return f.Chapter == ChapterLeniency && e.Leniency.Compared < LeastEvaluated ||
+			strings.HasPrefix(f.ID, trainingFinding("")) || telling[f.ID]
 	})
 }
+
+// nearlyAll: whoever is none of them knows that all others may be.
+func nearlyAll(p statistics.Proportion) bool { return p.Count >= p.N-2 }
+
+// The findings about a competency.
+func weakFinding(competency string) string     { return "service:weak:" + competency }
+func trainingFinding(competency string) string { return "service:training:" + competency }
 
 // EvaluatedPeople counts whom the method was used for.
 type EvaluatedPeople struct {
@@ -229,13 +243,15 @@ type WeaknessChange struct {
 }
 
 // TrainingOutcome is how those who attended trainings in a competency did a year later, and those
-// of the same units who did not.
+// of the same units who did not. Both halves are nil where no training can be told of, see [Development.Splits].
 type TrainingOutcome struct {
-	Competency string                 `json:"competency"`
-	Name       Text                   `json:"name"`
-	Trainings  int                    `json:"trainings"`
-	Attended   *statistics.Proportion `json:"attended"` // weak among them
-	Absent     *statistics.Proportion `json:"absent"`
+	Competency string `json:"competency"`
+	Name       Text   `json:"name"`
+	Trainings  int    `json:"trainings"`
+	// Compared of the trainings are in both halves.
+	Compared int                    `json:"compared"`
+	Attended *statistics.Proportion `json:"attended"` // weak among them
+	Absent   *statistics.Proportion `json:"absent"`
 }
 
 // EvaluationFinding is one thing the figures say. A decision refers to it by its ID.
@@ -343,12 +359,12 @@ type ServiceFacts struct {
 // WeakCounts is how many of how many were weak in a competency.
 type WeakCounts struct{ People, Weak int }
 
-// TrainingCounts is how many were weak a year after trainings, of those who attended or did not.
+func (c *WeakCounts) add(f UnitFigure) { c.People, c.Weak = c.People+f.People, c.Weak+f.Weak }
+
+// TrainingCounts is how a unit did a year after a training: those who attended, those who did not, and all.
 type TrainingCounts struct {
-	Competency string
-	Attended   bool
-	Trainings  int
-	WeakCounts
+	Competency              string
+	Attended, Absent, After UnitFigure
 }
 
 // ItemTally is what a database counts about the agreement on an item.

@@ -1,24 +1,26 @@
 package appraisal
 
 import (
+	"slices"
 	"strconv"
 
 	"rapor/appraisal/statistics"
 )
 
 // Paper is the evaluation as a document, with what was decided; next is the hash of the version that
-// takes the method's place, or empty. It names no supervisor and no group below three.
+// takes the method's place, or empty. It says what everybody may read.
 func (e Evaluation) Paper(m *Method, d MethodDecision, next string) *MethodPaper {
+	told := e.Public()
 	p := &MethodPaper{Method: m.Name, Reason: d.Reason, Decision: decisionWords(d, next), Chapters: []MethodChapter{}}
 	if len(d.Findings) > 0 {
 		p.Summary = &Text{
-			"Keputusan ini merujuk pada " + strconv.Itoa(len(d.Findings)) + " temuan di bawah.",
-			"The decision rests on " + strconv.Itoa(len(d.Findings)) + " of the findings below.",
+			"Keputusan ini merujuk pada " + strconv.Itoa(len(d.Findings)) + " temuan evaluasi.",
+			"The decision rests on " + strconv.Itoa(len(d.Findings)) + " of the findings.",
 		}
 	}
 	for _, chapter := range EvaluationChapters() {
 		one := MethodChapter{Title: chapter.Name()}
-		for _, f := range e.Findings {
+		for _, f := range told {
 			if f.Chapter == chapter {
 				one.Findings = append(one.Findings, f.sentence())
 			}
@@ -34,7 +36,9 @@ func (e Evaluation) Paper(m *Method, d MethodDecision, next string) *MethodPaper
 		}
 	}
 	for _, proposal := range e.Proposals {
-		p.Proposals = append(p.Proposals, proposal.Words)
+		if slices.ContainsFunc(told, func(f EvaluationFinding) bool { return f.ID == proposal.Finding }) {
+			p.Proposals = append(p.Proposals, proposal.Words)
+		}
 	}
 	return p
 }

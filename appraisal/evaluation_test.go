@@ -1,6 +1,7 @@
 package appraisal_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/uuid"
@@ -59,6 +60,84 @@ func TestTwoInASmallUnitTakeABiggerOneWithThem(t *testing.T) {
 	require.Zero(t, appraisal.SurveyFacts{Answered: 2, Comments: 2, Groups: []appraisal.SurveyGroup{answered("A", 2, 3)}}.Show().Comments)
 }
 
+func came(people, weak int) appraisal.UnitFigure {
+	return appraisal.UnitFigure{People: people, Weak: weak, Average: appraisal.NewNumber(70)}
+}
+
+// Everybody knows who attended a training. What would tell of those few is in no figure, and nobody but the
+// officials reads any of it.
+func TestTheEffectOfATrainingTellsOfNobody(t *testing.T) {
+	t.Parallel()
+	m := methodWith(t, "kalianda")
+	evaluate := func(trainings ...appraisal.TrainingCounts) (one appraisal.TrainingOutcome, f appraisal.EvaluationFinding) {
+		e := m.Evaluate(appraisal.EvaluationFacts{Trainings: trainings})
+		require.Len(t, e.Service.Trainings, 1)
+		id := "service:training:care"
+		for _, f = range e.Findings {
+			if f.ID == id {
+				break
+			}
+		}
+		require.Equal(t, id, f.ID)
+		for _, other := range e.Public() {
+			require.NotEqual(t, id, other.ID)
+		}
+		paper := e.Paper(m, appraisal.MethodDecision{Decision: "keep", Findings: []string{id}}, "")
+		for _, chapter := range paper.Chapters {
+			for _, words := range chapter.Findings {
+				require.NotContains(t, words.EN, "attended")
+			}
+		}
+		require.Empty(t, paper.Proposals, "a proposal goes with its finding")
+		return e.Service.Trainings[0], f
+	}
+
+	// Three did not attend, and all of them are weak.
+	one, f := evaluate(appraisal.TrainingCounts{Competency: "care", Attended: came(9, 2), Absent: came(3, 3), After: came(12, 5)})
+	require.Nil(t, one.Attended)
+	require.Nil(t, one.Absent)
+	require.Equal(t, []int{1, 0}, []int{one.Trainings, one.Compared})
+	require.NotContains(t, f.Words.EN+f.Words.ID, "%")
+	require.Contains(t, f.Words.EN, "of 1 trainings, are not compared")
+	require.False(t, f.Flag)
+
+	// Nor can they be worked out from the sum with a unit that may be told of.
+	told := appraisal.TrainingCounts{Competency: "care", Attended: came(10, 1), Absent: came(8, 5), After: came(18, 6)}
+	one, f = evaluate(told, appraisal.TrainingCounts{Competency: "care", Attended: came(9, 2), Absent: came(6, 6), After: came(15, 8)})
+	require.Equal(t, []int{2, 1, 10, 8}, []int{one.Trainings, one.Compared, one.Attended.N, one.Absent.N})
+	require.Contains(t, f.Words.EN, "10% of 10 who attended are still weak, of 8 who did not 63%")
+
+	one, f = evaluate(appraisal.TrainingCounts{Competency: "care", Attended: came(40, 30), Absent: came(40, 2), After: came(80, 32)})
+	require.Equal(t, 1, one.Compared)
+	require.True(t, f.Flag)
+
+	// Where a method tells of groups of three, four are still too few for an interval.
+	m = methodWith(t, "kalianda", "share: 40, smallest: 5 }", "share: 25, smallest: 3 }")
+	_, f = evaluate(appraisal.TrainingCounts{Competency: "care", Attended: came(9, 2), Absent: came(4, 1), After: came(13, 3)})
+	require.Equal(t, "Too few to compare: 9 who attended and 4 who did not; 5 of each are needed.", f.Words.EN)
+	require.NotContains(t, f.Words.ID, "%")
+}
+
+// Where nearly all of few are weak, whoever is not knows who is.
+func TestEverybodyReadsNoShareOfNearlyAll(t *testing.T) {
+	t.Parallel()
+	m := methodWith(t, "kalianda")
+	public := func(now, before int) bool {
+		e := m.Evaluate(appraisal.EvaluationFacts{
+			Now:    appraisal.ServiceFacts{Weak: map[string]appraisal.WeakCounts{"care": {People: 9, Weak: now}}},
+			Before: &appraisal.CycleBefore{Method: m, ServiceFacts: appraisal.ServiceFacts{Weak: map[string]appraisal.WeakCounts{"care": {People: 9, Weak: before}}}},
+		})
+		read := func(list []appraisal.EvaluationFinding) bool {
+			return slices.ContainsFunc(list, func(f appraisal.EvaluationFinding) bool { return f.ID == "service:weak:care" })
+		}
+		require.True(t, read(e.Findings))
+		return read(e.Public())
+	}
+	require.True(t, public(3, 6))
+	require.False(t, public(7, 3))
+	require.False(t, public(3, 9))
+}
+
 // Against the year before service is better, worse or the same, and compared only where it was
 // measured alike.
 func TestServiceIsComparedWithTheYearBefore(t *testing.T) {
@@ -73,10 +152,7 @@ func TestServiceIsComparedWithTheYearBefore(t *testing.T) {
 	}
 	f := appraisal.EvaluationFacts{
 		Now: service(84, 20, 10), Before: &appraisal.CycleBefore{Name: "2025", Method: m, ServiceFacts: service(80, 12, 40)},
-		Trainings: []appraisal.TrainingCounts{
-			{Competency: "care", Attended: true, Trainings: 1, WeakCounts: appraisal.WeakCounts{People: 60, Weak: 4}},
-			{Competency: "care", Trainings: 1, WeakCounts: appraisal.WeakCounts{People: 40, Weak: 20}},
-		},
+		Trainings: []appraisal.TrainingCounts{{Competency: "care", Attended: came(60, 4), Absent: came(40, 20), After: came(100, 24)}},
 	}
 	said := map[string]appraisal.EvaluationFinding{}
 	e := m.Evaluate(f)

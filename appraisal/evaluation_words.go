@@ -61,6 +61,14 @@ var (
 		ID: "{taken} pengaduan ditangani, {substantiated} terbukti, tentang {employees} pegawai.",
 		EN: "{taken} complaints were taken up, {substantiated} were substantiated, about {employees} people.",
 	}
+	unsplitTrainingWords = statistics.Words{
+		ID: "Peserta dan bukan peserta dari {trainings} pelatihan tidak dibandingkan: salah satunya terlalu sedikit, atau akan menunjukkan orangnya.",
+		EN: "Those who attended and those who did not, of {trainings} trainings, are not compared: one of the two is too few, or would tell who it is.",
+	}
+	fewTrainedWords = statistics.Words{
+		ID: "Terlalu sedikit untuk dibandingkan: {n} peserta dan {others} yang tidak hadir; diperlukan masing-masing {fewest}.",
+		EN: "Too few to compare: {n} who attended and {others} who did not; {fewest} of each are needed.",
+	}
 	trainingWords = statistics.Words{
 		ID: "Setahun setelah pelatihan, {attended} dari {n} peserta masih lemah, dari {others} yang tidak hadir {absent} (selang selisih {low} sampai {high}).",
 		EN: "A year after the training {attended} of {n} who attended are still weak, of {others} who did not {absent} (interval of the difference {low} to {high}).",

@@ -25,8 +25,8 @@ type Evaluated struct {
 const mostIndicators = 200
 
 // EvaluationFacts counts what a cycle says about its method. The number of queries is fixed, every one
-// answers with groups, and the only list that grows with an agency, that of its supervisors, is read
-// row by row.
+// answers with groups; of the lists that grow with an agency, that of its supervisors is read row by row,
+// and those of trainings and of the survey have a row for a unit.
 func (tx Tx) EvaluationFacts(ctx context.Context, e Evaluated) (f appraisal.EvaluationFacts, err error) {
 	g := gatherer{tx: tx, e: e, f: &f}
 	for _, step := range []func(context.Context) error{
@@ -269,8 +269,10 @@ func (g gatherer) trainings(ctx context.Context) error {
 	rows, err := g.tx.EvaluatedTrainings(ctx, g.e.Cycle.ID)
 	for _, r := range rows {
 		g.f.Trainings = append(g.f.Trainings, appraisal.TrainingCounts{
-			Competency: r.Competency, Attended: r.Attended, Trainings: int(r.Trainings),
-			WeakCounts: appraisal.WeakCounts{People: int(r.People), Weak: int(r.Weak)},
+			Competency: r.Competency,
+			Attended:   appraisal.UnitFigure{People: int(r.Attended), Weak: int(r.AttendedWeak), Average: r.AttendedAverage},
+			Absent:     appraisal.UnitFigure{People: int(r.Absent), Weak: int(r.AbsentWeak), Average: r.AbsentAverage},
+			After:      appraisal.UnitFigure{People: int(r.People), Weak: int(r.Weak), Average: r.Average},
 		})
 	}
 	return err

@@ -766,20 +766,32 @@ func (q *Queries) EvaluatedSupervisors(ctx context.Context, arg EvaluatedSupervi
 }
 
 const evaluatedTrainings = `-- name: EvaluatedTrainings :many
-SELECT t.competency::text AS competency, e.attended, count(*)::int AS trainings, sum(e.people)::int AS people, sum(e.weak)::int AS weak
+SELECT t.competency::text AS competency,
+       coalesce(sum(e.people) FILTER (WHERE e.attended), 0)::int AS attended, coalesce(sum(e.weak) FILTER (WHERE e.attended), 0)::int AS attended_weak,
+       coalesce(sum(e.average) FILTER (WHERE e.attended), 0)::numeric AS attended_average,
+       coalesce(sum(e.people) FILTER (WHERE NOT e.attended), 0)::int AS absent, coalesce(sum(e.weak) FILTER (WHERE NOT e.attended), 0)::int AS absent_weak,
+       coalesce(sum(e.average) FILTER (WHERE NOT e.attended), 0)::numeric AS absent_average,
+       coalesce(max(c.people), 0)::int AS people, coalesce(max(c.weak), 0)::int AS weak, coalesce(max(c.average), 0)::numeric AS average
 FROM training_effect e JOIN training t ON t.id = e.training_id JOIN development d ON d.id = e.development_id
-WHERE d.cycle_id = $1 AND t.competency IS NOT NULL GROUP BY t.competency, e.attended ORDER BY t.competency, e.attended
+LEFT JOIN unit_competency c ON c.development_id = e.development_id AND c.competency = t.competency
+WHERE d.cycle_id = $1 AND t.competency IS NOT NULL GROUP BY t.competency, e.training_id, e.development_id ORDER BY t.competency, e.training_id
 `
 
 type EvaluatedTrainingsRow struct {
-	Competency string
-	Attended   bool
-	Trainings  int32
-	People     int32
-	Weak       int32
+	Competency      string
+	Attended        int32
+	AttendedWeak    int32
+	AttendedAverage appraisal.Number
+	Absent          int32
+	AbsentWeak      int32
+	AbsentAverage   appraisal.Number
+	People          int32
+	Weak            int32
+	Average         appraisal.Number
 }
 
-// What became of trainings of whole units of the year before, now that a year has passed.
+// What became of each training of a whole unit of the year before, now that a year has passed: those who
+// attended, those who did not, and the unit. Nobody where there is no such figure.
 func (q *Queries) EvaluatedTrainings(ctx context.Context, cycleID uuid.UUID) ([]EvaluatedTrainingsRow, error) {
 	rows, err := q.db.Query(ctx, evaluatedTrainings, cycleID)
 	if err != nil {
@@ -792,9 +804,14 @@ func (q *Queries) EvaluatedTrainings(ctx context.Context, cycleID uuid.UUID) ([]
 		if err := rows.Scan(
 			&i.Competency,
 			&i.Attended,
-			&i.Trainings,
+			&i.AttendedWeak,
+			&i.AttendedAverage,
+			&i.Absent,
+			&i.AbsentWeak,
+			&i.AbsentAverage,
 			&i.People,
 			&i.Weak,
+			&i.Average,
 		); err != nil {
 			return nil, err
 		}

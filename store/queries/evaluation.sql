@@ -190,10 +190,17 @@ FROM unit_competency c JOIN development d ON d.id = c.development_id WHERE d.cyc
 GROUP BY c.competency ORDER BY c.competency;
 
 -- name: EvaluatedTrainings :many
--- What became of trainings of whole units of the year before, now that a year has passed.
-SELECT t.competency::text AS competency, e.attended, count(*)::int AS trainings, sum(e.people)::int AS people, sum(e.weak)::int AS weak
+-- What became of each training of a whole unit of the year before, now that a year has passed: those who
+-- attended, those who did not, and the unit. Nobody where there is no such figure.
+SELECT t.competency::text AS competency,
+       coalesce(sum(e.people) FILTER (WHERE e.attended), 0)::int AS attended, coalesce(sum(e.weak) FILTER (WHERE e.attended), 0)::int AS attended_weak,
+       coalesce(sum(e.average) FILTER (WHERE e.attended), 0)::numeric AS attended_average,
+       coalesce(sum(e.people) FILTER (WHERE NOT e.attended), 0)::int AS absent, coalesce(sum(e.weak) FILTER (WHERE NOT e.attended), 0)::int AS absent_weak,
+       coalesce(sum(e.average) FILTER (WHERE NOT e.attended), 0)::numeric AS absent_average,
+       coalesce(max(c.people), 0)::int AS people, coalesce(max(c.weak), 0)::int AS weak, coalesce(max(c.average), 0)::numeric AS average
 FROM training_effect e JOIN training t ON t.id = e.training_id JOIN development d ON d.id = e.development_id
-WHERE d.cycle_id = @cycle_id AND t.competency IS NOT NULL GROUP BY t.competency, e.attended ORDER BY t.competency, e.attended;
+LEFT JOIN unit_competency c ON c.development_id = e.development_id AND c.competency = t.competency
+WHERE d.cycle_id = @cycle_id AND t.competency IS NOT NULL GROUP BY t.competency, e.training_id, e.development_id ORDER BY t.competency, e.training_id;
 
 -- name: CycleBefore :one
 -- The agency's cycle before this one.
