@@ -25,7 +25,7 @@ const groupRoster = `Number,Name,Superior
 
 // groupMethod is the plain method with peers, who answer in confidence and count from three answers on. Nobody is
 // pressed for time.
-var groupMethod = unhurried(strings.NewReplacer(
+var groupMethod = unpressed(strings.NewReplacer(
 	"raters: { self: 20, supervisor: 80 }", "raters: { self: 20, supervisor: 50, peer: 30 }",
 	"    - sections: { targets: 60, standards: 40 }\n", "    - sections: { targets: 60, standards: 40 }\n  confidential: [peer]\n  threshold: 3\n",
 	"  - { id: self, kind", `  - { id: peers, kind: nomination, name: { id: "Rekan", en: "Peers" }, peers: { min: 3, max: 5 } }
@@ -36,6 +36,14 @@ var groupMethod = unhurried(strings.NewReplacer(
       self: { duties: { assess-self: { within: 90d }, assess-peer: { within: 90d } } }
 `,
 ).Replace(plainMethod))
+
+// daysToObject are those of unpressed methods.
+const daysToObject = 60
+
+// unpressed is unhurried, and there is as much time to object: for short days on a slow machine.
+func unpressed(method string) string {
+	return right.ReplaceAllString(unhurried(method), fmt.Sprintf("${1}%dd", daysToObject))
+}
 
 // caller is somebody who asks in their own words.
 func (o *office) caller(name string) caller { return caller{o.T, o.app.URL(), o.named(name).Key} }

@@ -183,8 +183,7 @@ type judgedAs struct {
 // waits for it and follows it; and nobody else's rating changes.
 func TestSilenceOnAnObjectionEscalates(t *testing.T) {
 	t.Parallel()
-	s := openSmallYear(t, "keberatan-diam", unhurried(followMethod), 5)
-	const days = 14 // the right, in the method
+	s := openSmallYear(t, "keberatan-diam", unpressed(followMethod), 5)
 	path := map[string]string{}
 	for _, employee := range []demo.Actor{s.a, s.b, s.c} {
 		s.planned(employee)
@@ -226,7 +225,7 @@ func TestSilenceOnAnObjectionEscalates(t *testing.T) {
 		id, due := s.about(employee, appraisal.Object, employee)
 		var x served
 		hr.ok(http.MethodGet, path[employee.Name]+"/explanation", nil, &x)
-		if got := x.Results[0]; got.ReceivedHow != how || due != got.ReceivedOn.AddDays(days) {
+		if got := x.Results[0]; got.ReceivedHow != how || due != got.ReceivedOn.AddDays(daysToObject) {
 			t.Errorf("%s: received %s on %s, may object until %s", how, got.ReceivedHow, got.ReceivedOn, due)
 		}
 		before[employee.Name] = x
