@@ -42,12 +42,12 @@ type recorded struct {
 // seen in a recorded history of the kind of process.
 var branches = map[appraisal.Process][]string{
 	appraisal.AppraisalProcess: {
-		"duty.met", "duty.lapsed", "duty.moved", "duty.escalated", "duty.proceeded-without", "duty.handed-over", "duty.withdrawn",
-		"duty.came-back", "supervisor.replaced", "employee.transferred", "plan.set", "plan.revision-asked", "plan.revision-ended",
+		"duty.met", "duty.lapsed", "duty.moved", "duty.extended", "duty.escalated", "duty.proceeded-without", "duty.handed-over", "duty.withdrawn",
+		"duty.came-back", "supervisor.replaced", "supervisor.delegation-over", "employee.transferred", "plan.set", "plan.revision-asked", "plan.revision-ended",
 		"appraisal.ending", "appraisal.corrected", "appraisal.closed", "rating.changed-by-objection", "result.received",
 		"coaching.approved", "reward.approved", "reward.declined", "reward.issued", "reward.confirmed", "credit.computed",
 	},
-	appraisal.CycleProcess:    {"cycle.opened", "deadlines.moved", "absence.declared", "holidays.changed", "cycle.rebuilt", "survey.closed", "method.decided", "cycle.closed"},
+	appraisal.CycleProcess:    {"cycle.opened", "deadlines.moved", "deadlines.extended", "absence.declared", "holidays.changed", "cycle.rebuilt", "survey.closed", "method.decided", "cycle.closed"},
 	appraisal.ForumProcess:    {"duty.met", "rating.adjusted", "forum.closed"},
 	appraisal.CoachingProcess: {"duty.met", "coaching.plan-in-force", "measure.approved", "coaching.closed"},
 	appraisal.ComplaintProcess: {

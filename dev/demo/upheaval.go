@@ -100,6 +100,22 @@ func (u *upheaval) acts() map[string]func(context.Context, []Standing) bool {
 			to, ok := u.story.successor(parsed(a.Employee.ID), parsed(d.Assignee.ID))
 			return ok && u.post(ctx, "/duties/"+d.ID+"/handover", object{"to": to, "reason": upheavalReason})
 		},
+		"acting": func(ctx context.Context, open []Standing) bool {
+			a, d := u.duty(open, appraisal.EvaluatePeriod, appraisal.AssessSubordinate)
+			if a == nil || d.Assignee == nil {
+				return false
+			}
+			form, err := u.as(u.keys[d.Assignee.ID]).Form(ctx, d.ID)
+			to, ok := u.story.successor(parsed(a.Employee.ID), parsed(d.Assignee.ID))
+			if err != nil || !ok {
+				return false
+			}
+			// An earlier try may have recorded it. It ends by itself.
+			u.post(ctx, "/delegations", object{
+				"from": d.Assignee.ID, "to": to, "kind": "plt", "number": "CONTOH/2", "starts_on": form.Asks.Today, "ends_on": form.Asks.Today.AddDays(2), "reason": upheavalReason,
+			})
+			return u.post(ctx, "/appraisals/"+a.ID+"/supervisor", object{"person": to, "acting": "plt", "reason": upheavalReason})
+		},
 		"burst": func(ctx context.Context, open []Standing) bool {
 			// Afterwards whatever comes from here is held back.
 			if u.owed(open, appraisal.ReportPeriod, appraisal.AssessSelf, appraisal.AssessSubordinate) == nil || !u.done["details"] || !u.done["stray"] || !u.done["bribery"] {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -38,6 +39,8 @@ type Options struct {
 	Notices io.Writer
 	// ContinueAfter is the length in events from which on runs are told to continue as new; 0 is the server's own limit.
 	ContinueAfter int
+	// Gap without a gateway that is an outage; as AppOptions has it.
+	Gap time.Duration
 }
 
 // Stack is a PostgreSQL, a Temporal server and an App on them.
@@ -105,7 +108,7 @@ func Start(ctx context.Context, o Options) (_ *Stack, err error) {
 		return nil, err
 	}
 	s.App, err = StartApp(ctx, AppOptions{
-		Database: s.Postgres.URL(Database), Temporal: s.Server.Address(), API: address(kept, apiPort), Mail: address(kept, mailPort),
+		Database: s.Postgres.URL(Database), Temporal: s.Server.Address(), API: address(kept, apiPort), Mail: address(kept, mailPort), Gap: o.Gap,
 		Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelInfo})),
 	})
 	return s, err
