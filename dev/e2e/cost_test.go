@@ -72,8 +72,9 @@ func TestCostOfPlainAppraisal(t *testing.T) {
 		bytes = c.bytes
 	}
 	t.Logf("%d events, %d billable actions, %d bytes; %+v", len(events), c.actions(), bytes, c)
-	if c.signals < plainHandedIn || c.fired != plainFired {
-		t.Errorf("%d signals and %d deadlines, want at least %d and %d", c.signals, c.fired, plainHandedIn, plainFired)
+	// On a machine out of breath a deadline passes while a message is taken, and fires no timer of its own.
+	if c.signals < plainHandedIn || c.fired < 1 || c.fired > plainFired {
+		t.Errorf("%d signals and %d deadlines, want at least %d and at most %d", c.signals, c.fired, plainHandedIn, plainFired)
 	}
 	if len(events) > mostEvents || c.actions() > mostActions || bytes > mostBytes {
 		t.Errorf("too dear: at most %d events, %d actions and %d bytes", mostEvents, mostActions, mostBytes)
