@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -281,7 +282,14 @@ func TestShowsProposalsAtOnce(t *testing.T) {
 	require.Equal(t, "sangat-memuaskan", next.Proposals[0].Rating)
 	o.ok(http.StatusOK, "head", http.MethodGet, o.forumPath("/changes"), nil).into(&next)
 	require.Empty(t, next.Proposals, "nothing about whom they have no say")
+	o.as(func(tx store.Tx) { o.exec(tx, "UPDATE process SET ended_at = now() WHERE id = $1", o.appraisal.ID) })
+	o.ok(http.StatusOK, "head", http.MethodGet, o.forumPath("/changes"), nil).into(&next)
+	require.Empty(t, next.Proposals, "nor when it has ended")
 	o.refused(http.StatusNotFound, "lead", http.MethodGet, o.forumPath("/changes"), nil, "forum-unknown")
+	// Nobody waits for what they may not know of: the answer is that of a forum which does not exist, as soon.
+	asked := time.Now()
+	o.refused(http.StatusNotFound, "lead", http.MethodGet, o.forumPath("/changes?wait=25&after=999999"), nil, "forum-unknown")
+	require.Less(t, time.Since(asked), 20*time.Second)
 	for _, who := range []string{"staff", "foreigner"} {
 		o.refused(http.StatusNotFound, who, http.MethodGet, o.forumPath("/changes"), nil, "forum-unknown")
 	}

@@ -206,22 +206,35 @@ func approvedBy(votes []db.VotesOfRow, member uuid.UUID) bool {
 }
 
 // Sitting is who has a say about which rating in a forum.
-func (tx Tx) Sitting(ctx context.Context, cycle db.Cycle, forum uuid.UUID) (s appraisal.Sitting, err error) {
+func (tx Tx) Sitting(ctx context.Context, cycle db.Cycle, forum uuid.UUID) (appraisal.Sitting, error) {
+	open, _, err := tx.Sittings(ctx, cycle, forum)
+	return open, err
+}
+
+// Sittings are who has a say about the ratings that are open, and who would about every one the forum ever had.
+func (tx Tx) Sittings(ctx context.Context, cycle db.Cycle, forum uuid.UUID) (open, every appraisal.Sitting, err error) {
 	members, err := tx.ForumMembers(ctx, forum)
 	if err != nil {
-		return s, fmt.Errorf("load members of the forum: %w", err)
+		return open, every, fmt.Errorf("load members of the forum: %w", err)
 	}
 	rows, err := tx.Sat(ctx, &forum)
 	if err != nil {
-		return s, fmt.Errorf("load ratings of the forum: %w", err)
+		return open, every, fmt.Errorf("load ratings of the forum: %w", err)
 	}
-	rated := make([]appraisal.Rated, 0, len(rows))
+	var all, still []appraisal.Rated
 	for _, r := range rows {
+		rated := appraisal.Rated{Appraisal: r.ID, Employee: r.EmployeeID, Supervisor: r.SupervisorID, Manager: r.ManagerID}
+		all = append(all, rated)
 		if r.Rating != nil && r.EndedAt == nil {
-			rated = append(rated, appraisal.Rated{Appraisal: r.ID, Employee: r.EmployeeID, Supervisor: r.SupervisorID, Manager: r.ManagerID})
+			still = append(still, rated)
 		}
 	}
-	return tx.SittingOver(ctx, cycle, members, rated)
+	if every, err = tx.SittingOver(ctx, cycle, members, all); err != nil {
+		return open, every, err
+	}
+	open = every
+	open.Rated = still
+	return open, every, nil
 }
 
 // SittingOver is who has a say about some ratings.

@@ -123,6 +123,17 @@ const glance = 250 * time.Millisecond
 // ForumChanges waits until something in a forum is newer than a version, for as long as asked, and says
 // what there is.
 func (a *Acts) ForumChanges(ctx context.Context, id access.Identity, forum uuid.UUID, after int64, wait time.Duration) (c ForumChanges, err error) {
+	// Whoever may not know of the forum hears so at once, as of one that does not exist.
+	err = a.see(ctx, id.Agency, func(d *deed) error {
+		m, err := d.forumMatter(ctx, id, forum, false)
+		if err != nil {
+			return err
+		}
+		return access.Allow(id, access.SeeForum, m.facts())
+	})
+	if err != nil {
+		return c, err
+	}
 	until := time.Now().Add(wait)
 	for {
 		var fresh bool
@@ -157,7 +168,8 @@ func (d *deed) forumChanges(ctx context.Context, id access.Identity, forum uuid.
 		return c, err
 	}
 	c = ForumChanges{Version: m.forum.Version, Revision: int(m.forum.Revision), Changed: m.forum.Version > after, ClosedAt: m.forum.ClosedAt}
-	sits, err := d.Sitting(ctx, m.cycle, forum)
+	// Also what has ended stays hidden from whom it was hidden before.
+	sits, every, err := d.Sittings(ctx, m.cycle, forum)
 	if err != nil {
 		return c, err
 	}
@@ -165,7 +177,7 @@ func (d *deed) forumChanges(ctx context.Context, id access.Identity, forum uuid.
 	if err != nil {
 		return c, wrap(err, "load proposals")
 	}
-	hidden := hiddenFrom(id, sits)
+	hidden := hiddenFrom(id, every)
 	var shown []db.ForumProposalsRow
 	for _, r := range rows {
 		if hidden[r.Adjustment.AppraisalID] == "" {
