@@ -150,15 +150,3 @@ var citedNames = map[CitedKind]Text{
 
 // Name of the kind.
 func (k CitedKind) Name() Text { return named(citedNames, k) }
-
-// String is the evidence as minutes list it: its kind with what it shows, or the entry's ID.
-func (c Cited) String() string {
-	if c.Kind == CiteWords && c.On != nil {
-		return c.On.String() + ": " + c.Words
-	}
-	says := c.Words
-	if says == "" && c.ID != nil {
-		says = c.ID.String()
-	}
-	return c.Kind.Name().ID + ": " + says
-}

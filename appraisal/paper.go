@@ -201,6 +201,8 @@ type PaperHead struct {
 	On Date `json:"on"`
 	// Signatories are asked to sign, in the order of the form.
 	Signatories []Signatory `json:"signatories,omitempty"`
+	// Withheld from those who have no say about what it tells, whatever their role.
+	Withheld []uuid.UUID `json:"withheld,omitempty"`
 }
 
 // Check says what is wrong with a letterhead: it needs the agency's name, and each line fits on one or two.

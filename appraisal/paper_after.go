@@ -123,7 +123,10 @@ type MinutesPaper struct {
 	Distribution []MinutesCount      `json:"distribution"`
 	Pattern      []MinutesPattern    `json:"pattern,omitempty"`
 	Adjustments  []MinutesAdjustment `json:"adjustments,omitempty"`
-	Notes        string              `json:"notes,omitempty"`
+	// Annex of the minutes: what was proposed about one person whom it would be read by otherwise, or a
+	// relative of whom would. Annexes counts them in the minutes themselves.
+	Annex   bool `json:"annex,omitempty"`
+	Annexes int  `json:"annexes,omitempty"`
 	// Sessions the forum met in, in their order.
 	Sessions []MinutesSession `json:"sessions,omitempty"`
 	// Without says that the forum closed without a quorum, so that nothing it proposed is in effect.
@@ -169,13 +172,24 @@ type MinutesPattern struct {
 	Holds    bool `json:"holds"`
 }
 
-// MinutesAdjustment is one change of a rating, with its reason about the person.
+// MinutesEvidence is something that a proposal cites: what kind of thing, of which day, and what it shows.
+type MinutesEvidence struct {
+	Kind Text   `json:"kind"`
+	On   *Date  `json:"on,omitempty"`
+	Says string `json:"says,omitempty"`
+	// What it is called, where that has words in both languages.
+	Name *Text `json:"name,omitempty"`
+}
+
+// MinutesAdjustment is one proposal to change a rating, with its reason about the person.
 type MinutesAdjustment struct {
 	Employee PaperPerson `json:"employee"`
 	Before   PaperRating `json:"before"`
 	After    PaperRating `json:"after"`
-	Reason   string      `json:"reason"`
-	Evidence []string    `json:"evidence,omitempty"`
+	// Changed: the rating is what was proposed.
+	Changed  bool              `json:"changed,omitempty"`
+	Reason   string            `json:"reason"`
+	Evidence []MinutesEvidence `json:"evidence,omitempty"`
 	// By is who proposed it, On which day.
 	By PaperPerson `json:"by"`
 	On Date        `json:"on"`

@@ -2,6 +2,7 @@ package appraisal
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -13,4 +14,15 @@ var months = [12]Text{
 // In is the date in words, such as 31 Oktober 2026; both languages write the day first.
 func (d Date) In(l Language) string {
 	return fmt.Sprintf("%d %s %d", d.Day(), months[d.Month()-time.January].In(l), d.Year())
+}
+
+// What Indonesians call their three zones.
+var zoneNames = map[string]string{"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+
+// ZoneName is what a zone is called beside a time of day, such as WIB for Asia/Jakarta.
+func ZoneName(zone string) string {
+	if name, ok := zoneNames[zone]; ok {
+		return name
+	}
+	return strings.ReplaceAll(zone, "_", " ")
 }

@@ -19,7 +19,7 @@ func (c *Composer) meetingLine(s *speaker, l line) line {
 	zone := m.Starts.Location().String()
 	y, month, day := m.Starts.Date()
 	l.When = s.say("session", "Date", longDate(appraisal.NewDate(y, month, day), s.language), "From", m.Starts.Format("15.04"),
-		"Until", m.Ends.Format("15.04"), "Zone", zoneName(zone), "Place", m.Place)
+		"Until", m.Ends.Format("15.04"), "Zone", appraisal.ZoneName(zone), "Place", m.Place)
 	return l
 }
 

@@ -171,7 +171,7 @@ func (c *Composer) line(s *speaker, item appraisal.LetterItem) line {
 	}
 	date := longDate(item.Due, s.language)
 	if item.Zone != "" {
-		date += ", " + s.say("zone", "Zone", zoneName(item.Zone))
+		date += ", " + s.say("zone", "Zone", appraisal.ZoneName(item.Zone))
 	}
 	switch {
 	case !item.Kind.NeedsOpenDuty():

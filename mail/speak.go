@@ -2,7 +2,6 @@ package mail
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 
@@ -57,20 +56,9 @@ var (
 		{ID: "Minggu", EN: "Sunday"}, {ID: "Senin", EN: "Monday"}, {ID: "Selasa", EN: "Tuesday"},
 		{ID: "Rabu", EN: "Wednesday"}, {ID: "Kamis", EN: "Thursday"}, {ID: "Jumat", EN: "Friday"}, {ID: "Sabtu", EN: "Saturday"},
 	}
-	// What Indonesians call their three zones.
-	zones = map[string]string{
-		"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT",
-	}
 )
 
 // longDate is such as Sabtu, 31 Oktober 2026.
 func longDate(d appraisal.Date, l appraisal.Language) string {
 	return weekdays[d.Weekday()].In(l) + ", " + d.In(l)
-}
-
-func zoneName(zone string) string {
-	if name, ok := zones[zone]; ok {
-		return name
-	}
-	return strings.ReplaceAll(zone, "_", " ")
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -26,12 +25,16 @@ type Minutes struct {
 
 // IssueMinutes issues the minutes of a forum as what is kept of it says: members, sessions and who was
 // there, the achievement, the distribution before and after, every proposal with its reason and what
-// became of it, and the votes. A later version supersedes an earlier one.
+// became of it, and the votes. What was proposed about somebody who would read it in them, or a relative of
+// whom would, is issued as an annex that is withheld from them. A later version supersedes an earlier one.
 func (tx Tx) IssueMinutes(ctx context.Context, m Minutes) error {
 	w := minuting{Tx: tx, Minutes: m, people: map[uuid.UUID]appraisal.PaperPerson{}}
 	content, err := w.content(ctx)
 	if err != nil {
 		return fmt.Errorf("write minutes: %w", err)
+	}
+	if content, err = w.annexes(ctx, content); err != nil {
+		return fmt.Errorf("write annexes of the minutes: %w", err)
 	}
 	_, err = tx.RegisterPaper(ctx, NewPaper{Subject: m.Forum, Process: m.Forum, Cycle: m.Cycle.ID, Content: content})
 	return err
@@ -64,6 +67,8 @@ type minuting struct {
 	forum  db.Forum
 	people map[uuid.UUID]appraisal.PaperPerson
 	paper  appraisal.MinutesPaper
+	// of are the appraisals that the paper's adjustments are about.
+	of []uuid.UUID
 }
 
 func (w *minuting) content(ctx context.Context) (appraisal.MinutesPaper, error) {
@@ -298,50 +303,6 @@ func (w *minuting) pattern(after map[string]int) {
 		w.paper.Pattern = append(w.paper.Pattern, appraisal.MinutesPattern{Sentence: b.Bound.Words(w.Method), Holds: b.Holds})
 	}
 }
-
-func (w *minuting) proposals(ctx context.Context, employees map[uuid.UUID]uuid.UUID, results map[uuid.UUID]db.ForumResult) error {
-	rows, err := w.ForumProposals(ctx, db.ForumProposalsParams{ForumID: &w.forum.ID})
-	if err != nil {
-		return err
-	}
-	for _, r := range rows {
-		j := r.Adjustment
-		a := appraisal.MinutesAdjustment{
-			Employee: w.people[employees[j.AppraisalID]], Before: w.rating(j.FromRating), After: w.rating(j.ToRating), Reason: j.Reason,
-			By: w.people[j.PersonID], On: w.Calendar.Date(j.At), Outcome: replaced,
-		}
-		var cited []appraisal.Cited
-		if len(j.Evidence) > 0 {
-			if err := json.Unmarshal(j.Evidence, &cited); err != nil {
-				return fmt.Errorf("stored evidence: %w", err)
-			}
-		}
-		for _, c := range cited {
-			a.Evidence = append(a.Evidence, c.String())
-		}
-		if r.Statement != nil {
-			var said appraisal.LoweringStatement
-			if err := json.Unmarshal(r.Statement, &said); err != nil {
-				return fmt.Errorf("stored statement: %w", err)
-			}
-			a.Statement = said.Statement
-		} else if r.StatementState != nil && *r.StatementState == string(appraisal.DutyLapsed) {
-			a.Silent = true
-		}
-		if result, ok := results[j.AppraisalID]; ok && result.AdjustmentID == j.ID {
-			outcome := appraisal.ForumOutcome(result.Outcome)
-			a.Outcome = outcome.Name()
-			if outcome == appraisal.OutcomeAccepted || outcome == appraisal.OutcomeDeparted {
-				name := outcome.Name()
-				a.Decided, a.Answer = &name, result.Reason
-			}
-		}
-		w.paper.Adjustments = append(w.paper.Adjustments, a)
-	}
-	return nil
-}
-
-var replaced = appraisal.Text{ID: "Digantikan usulan kemudian atau ditarik kembali", EN: "A later proposal took its place, or it was taken back"}
 
 func (w *minuting) rating(id string) appraisal.PaperRating {
 	r, _ := w.Method.Rating(id)

@@ -24,6 +24,8 @@ type NewPaper struct {
 	// Owner is the employee whose it is; nil for a paper about many.
 	Owner   *uuid.UUID
 	Content appraisal.PaperContent
+	// Withheld are those who do not read it, whatever their role.
+	Withheld []uuid.UUID
 }
 
 // RegisterPaper issues a paper: it keeps what the paper says as it is now, under a random public
@@ -95,7 +97,7 @@ func (tx Tx) paperHead(ctx context.Context, n NewPaper) ([]byte, error) {
 		return nil, fmt.Errorf("calendar of the cycle: %w", err)
 	}
 	return json.Marshal(appraisal.PaperHead{
-		Letterhead: letterhead, Cycle: cycle.Name, On: calendar.Date(tx.Now), Signatories: n.Content.Signatories(),
+		Letterhead: letterhead, Cycle: cycle.Name, On: calendar.Date(tx.Now), Signatories: n.Content.Signatories(), Withheld: n.Withheld,
 	})
 }
 

@@ -7,7 +7,42 @@ import (
 )
 
 func (s *setter) minutes(p *appraisal.MinutesPaper) {
-	s.title(strings.Join(p.Units, ", "), s.say("Periode Penilaian: ", "Appraisal period: ")+s.period(p.Year))
+	annex := ""
+	if p.Annex {
+		annex = s.say("Lampiran tentang satu pegawai, yang tidak dibaca oleh semua anggota", "Annex about one employee, which not every member reads")
+	}
+	s.title(annex, strings.Join(p.Units, ", "), s.say("Periode Penilaian: ", "Appraisal period: ")+s.period(p.Year))
+	s.minutesFacts(p)
+	part := 0
+	title := func(id, en string) string { part++; return number(part) + ". " + s.say(id, en) }
+	if !p.Annex {
+		s.distribution(title("SEBARAN PREDIKAT", "DISTRIBUTION OF RATINGS"), p)
+		s.section(title("RAPAT", "SESSIONS"))
+		s.sessions(p.Sessions)
+	}
+	var changed, others []appraisal.MinutesAdjustment
+	for _, a := range p.Adjustments {
+		if a.Changed {
+			changed = append(changed, a)
+		} else {
+			others = append(others, a)
+		}
+	}
+	s.adjustments(title("PREDIKAT YANG BERUBAH", "RATINGS THAT CHANGED"), s.say("MENJADI", "AFTER"), changed,
+		s.say("Tidak ada predikat yang berubah.", "No rating changed."))
+	if len(others) > 0 {
+		s.adjustments(title("USULAN YANG TIDAK MENGUBAH PREDIKAT", "PROPOSALS THAT DID NOT CHANGE THE RATING"), s.say("DIUSULKAN", "PROPOSED"), others, "")
+	}
+	if p.Annexes > 0 {
+		s.y += 2
+		s.text(s.say("Usulan tentang pegawai yang tidak boleh dibaca oleh semua anggota dicatat dalam lampiran tersendiri, satu untuk setiap pegawai; jumlahnya ",
+			"What was proposed about employees whom not every member may read about is recorded in annexes, one for each employee; there are ")+number(p.Annexes)+".", s.base.sized(9), justify)
+	}
+	s.attendance(p)
+}
+
+// minutesFacts are what a forum was and how it closed.
+func (s *setter) minutesFacts(p *appraisal.MinutesPaper) {
 	effect := s.say("saran bagi pejabat penilai", "advice to the appraiser")
 	if p.Effect == appraisal.Binding {
 		effect = s.say("mengikat", "binding")
@@ -21,13 +56,20 @@ func (s *setter) minutes(p *appraisal.MinutesPaper) {
 			approved++
 		}
 	}
+	quorum := s.figure(p.Quorum) + "%" + s.say("; menyetujui ", "; approved by ") + number(approved) + s.say(" dari ", " of ") + number(len(p.Members)) +
+		s.say(" anggota, revisi ", " members, revision ") + number(p.Revision)
+	if p.Without {
+		quorum += s.say(". Kuorum tidak tercapai: forum ditutup tanpa persetujuan dan usulannya tidak berlaku", ". There was no quorum: the forum closed without approval, and what it proposed is not in effect")
+	}
 	s.facts(
 		[2]string{s.say("Forum dibuka", "Forum opened"), s.day(p.Opened)}, [2]string{s.say("Forum ditutup", "Forum closed"), s.day(p.Closed)},
 		[2]string{s.say("Capaian kinerja organisasi", "Achievement of the organisation"), s.inOr(p.Achievement, "—")},
-		[2]string{s.say("Kekuatan keputusan", "Effect"), effect},
-		[2]string{s.say("Kuorum", "Quorum"), s.figure(p.Quorum) + "%" + s.say("; menyetujui ", "; approved by ") + number(approved) + s.say(" dari ", " of ") + number(len(p.Members)) +
-			s.say(" anggota, revisi ", " members, revision ") + number(p.Revision)},
+		[2]string{s.say("Kekuatan keputusan", "Effect"), effect}, [2]string{s.say("Kuorum", "Quorum"), quorum},
 	)
+}
+
+// distribution is how many had which rating before and after, beside the pattern.
+func (s *setter) distribution(title string, p *appraisal.MinutesPaper) {
 	t := table{
 		columns: []column{{share: 50}, {share: 25}, {share: 25}},
 		head:    s.heads(false, s.say("PREDIKAT", "RATING"), s.say("SEBELUM FORUM", "BEFORE"), s.say("SETELAH FORUM", "AFTER")),
@@ -38,45 +80,93 @@ func (s *setter) minutes(p *appraisal.MinutesPaper) {
 		t.body = append(t.body, rowOf(s.cell(s.rating(&d.Rating)), s.cell(number(d.Before)).centred(), s.cell(number(d.After)).centred()))
 	}
 	t.body = append(t.body, rowOf(cellOf(s.say("Jumlah", "Total"), s.small.bold()), cellOf(number(before), s.small.bold()).centred(), cellOf(number(after), s.small.bold()).centred()))
-	s.headed(s.say("1. SEBARAN PREDIKAT", "1. DISTRIBUTION OF RATINGS"), t)
-	if len(p.Pattern) > 0 {
-		s.y += 2
-		for _, b := range p.Pattern {
-			is := s.say("tidak sesuai", "not so")
-			if b.Holds {
-				is = s.say("sesuai", "so")
-			}
-			s.indented("• "+s.in(b.Sentence)+": "+is+".", s.base.sized(9), left, 2)
-		}
+	s.headed(title, t)
+	if len(p.Pattern) == 0 {
+		return
 	}
-	adjusted := s.say("2. PENYESUAIAN", "2. ADJUSTMENTS")
-	if len(p.Adjustments) == 0 {
-		s.section(adjusted)
-		s.text(s.say("Tidak ada predikat yang disesuaikan.", "No rating was adjusted."), s.base, left)
-	} else {
-		t := table{
-			columns: []column{{share: 5}, {share: 26}, {share: 14}, {share: 14}, {share: 41}},
-			head: s.heads(false, "NO.", s.say("PEGAWAI", "EMPLOYEE"), s.say("SEMULA", "BEFORE"), s.say("MENJADI", "AFTER"),
-				s.say("ALASAN, BUKTI, DAN TANGGAPAN", "REASON, EVIDENCE AND ANSWER")),
+	s.y += 2
+	for _, b := range p.Pattern {
+		is := s.say("tidak sesuai", "not so")
+		if b.Holds {
+			is = s.say("sesuai", "so")
 		}
-		for i, a := range p.Adjustments {
-			why := s.cell(a.Reason)
-			for _, e := range a.Evidence {
-				why.paras = append(why.paras, para{text: e, style: s.small.sized(8).toned(50), bullet: "•"})
+		s.indented("• "+s.in(b.Sentence)+": "+is+".", s.base.sized(9), left, 2)
+	}
+}
+
+// sessions are when the forum met, and who was there.
+func (s *setter) sessions(sessions []appraisal.MinutesSession) {
+	if len(sessions) == 0 {
+		s.text(s.say("Forum bekerja tanpa rapat yang dijadwalkan.", "The forum worked without a session."), s.base.sized(9.5), left)
+		return
+	}
+	t := table{
+		columns: []column{{share: 30}, {share: 25}, {share: 45}},
+		head:    s.heads(false, s.say("WAKTU", "TIME"), s.say("TEMPAT", "PLACE"), s.say("KEHADIRAN", "ATTENDANCE")),
+	}
+	for _, one := range sessions {
+		there := s.cell(s.say("Kehadiran tidak dicatat.", "Who was there was not recorded."))
+		if one.Recorded {
+			there = s.cell(s.say("Hadir: ", "Present: ") + or(strings.Join(one.Present, "; "), "—"))
+			if len(one.Absent) > 0 {
+				there = there.with(s.say("Tidak hadir: ", "Absent: ")+strings.Join(one.Absent, "; "), s.small)
 			}
-			if a.Decided != nil {
-				why = why.with(strings.TrimSuffix(s.in(*a.Decided)+": "+a.Answer, ": "), s.small.italic())
-			}
-			who := cellOf(a.Employee.Name, s.small.bold()).with(a.Employee.Number, s.small.sized(7.8)).with(a.Employee.Post, s.small)
-			t.body = append(t.body, rowOf(s.cell(number(i+1)).centred(), who, s.cell(s.rating(&a.Before)), s.cell(s.rating(&a.After)), why))
 		}
-		s.headed(adjusted, t)
+		at := cellOf(s.day(one.On), s.small.bold()).with(one.From+"–"+one.Until+" "+appraisal.ZoneName(one.Zone), s.small)
+		t.body = append(t.body, rowOf(at, s.cell(one.Place), there))
 	}
-	if p.Notes != "" {
-		s.section(s.say("3. CATATAN", "3. NOTES"))
-		s.text(p.Notes, s.base.sized(9.5), justify)
+	s.table(t)
+}
+
+// adjustments are proposals, each with its reason, its evidence and what became of it.
+func (s *setter) adjustments(title, to string, list []appraisal.MinutesAdjustment, none string) {
+	if len(list) == 0 {
+		s.section(title)
+		s.text(none, s.base.sized(9.5), left)
+		return
 	}
-	s.attendance(p)
+	t := table{
+		columns: []column{{share: 5}, {share: 24}, {share: 13}, {share: 13}, {share: 45}},
+		head: s.heads(false, "NO.", s.say("PEGAWAI", "EMPLOYEE"), s.say("SEMULA", "BEFORE"), to,
+			s.say("ALASAN, BUKTI, DAN TANGGAPAN", "REASON, EVIDENCE AND ANSWER")),
+	}
+	for i, a := range list {
+		who := cellOf(a.Employee.Name, s.small.bold()).with(a.Employee.Number, s.small.sized(7.8)).with(a.Employee.Post, s.small)
+		t.body = append(t.body, rowOf(s.cell(number(i+1)).centred(), who, s.cell(s.rating(&a.Before)), s.cell(s.rating(&a.After)), s.grounds(a)))
+	}
+	s.headed(title, t)
+}
+
+// grounds are all that was said about a proposal.
+func (s *setter) grounds(a appraisal.MinutesAdjustment) cell {
+	why := s.cell(a.Reason)
+	for _, e := range a.Evidence {
+		why.paras = append(why.paras, para{text: s.evidence(e), style: s.small.sized(8).toned(50), bullet: "•"})
+	}
+	why = why.with(s.say("Diusulkan oleh ", "Proposed by ")+a.By.Name+", "+s.day(a.On), s.small.sized(8).toned(50))
+	switch {
+	case a.Statement != "":
+		why = why.with(s.say("Tanggapan pejabat penilai: ", "The appraiser's statement: ")+a.Statement, s.small)
+	case a.Silent:
+		why = why.with(s.say("Pejabat penilai tidak menanggapi sampai tenggat.", "The appraiser did not answer in time."), s.small)
+	}
+	return why.with(strings.TrimSuffix(s.in(a.Outcome)+": "+a.Answer, ": "), s.small.italic())
+}
+
+// evidence is such as: Measured figure (31 October 2026): Attendance, 96.
+func (s *setter) evidence(e appraisal.MinutesEvidence) string {
+	text := s.in(e.Kind)
+	if e.On != nil {
+		text += " (" + s.day(*e.On) + ")"
+	}
+	var says []string
+	if e.Name != nil {
+		says = append(says, s.in(*e.Name))
+	}
+	if e.Says != "" {
+		says = append(says, e.Says)
+	}
+	return strings.TrimSuffix(text+": "+strings.Join(says, ", "), ": ")
 }
 
 // attendance is where the members of a forum sign, in a list, since they may be many.
@@ -90,8 +180,8 @@ func (s *setter) attendance(p *appraisal.MinutesPaper) {
 	s.text(where, s.base, right)
 	s.y += 2
 	t := table{
-		columns: []column{{share: 5}, {share: 35}, {share: 17}, {share: 18}, {share: 25}},
-		head: s.heads(false, "NO.", s.say("NAMA DAN JABATAN", "NAME AND POSITION"), s.say("KEDUDUKAN", "PART"), s.say("PERSETUJUAN", "APPROVAL"),
+		columns: []column{{share: 5}, {share: 33}, {share: 16}, {share: 25}, {share: 21}},
+		head: s.heads(false, "NO.", s.say("NAMA DAN JABATAN", "NAME AND POSITION"), s.say("KEDUDUKAN", "PART"), s.say("SUARA", "VOTE"),
 			s.say("TANDA TANGAN", "SIGNATURE")),
 	}
 	for i, m := range p.Members {
@@ -99,12 +189,15 @@ func (s *setter) attendance(p *appraisal.MinutesPaper) {
 		if m.Chair {
 			part = s.say("Ketua", "Chair")
 		}
-		approved := s.say("Belum menyetujui", "Not approved")
-		if m.Approved {
-			approved = strings.TrimSuffix(s.say("Menyetujui, ", "Approved, ")+s.dayOr(m.On, ""), ", ")
-		}
 		who := cellOf(m.Person.Name, s.small.bold()).with(m.Person.Number, s.small.sized(7.8)).with(m.Person.Post, s.small)
-		answer := s.cell(approved)
+		vote := s.inOr(m.Vote, "—")
+		if m.On != nil {
+			vote += ", " + s.day(*m.On)
+		}
+		answer := s.cell(vote)
+		if m.Comment != "" {
+			answer = answer.with("“"+m.Comment+"”", s.small.sized(8))
+		}
 		if m.Remark != nil {
 			answer = answer.with(s.in(*m.Remark), s.small.sized(7.5).italic())
 		}
@@ -115,72 +208,4 @@ func (s *setter) attendance(p *appraisal.MinutesPaper) {
 		t.body = append(t.body, row)
 	}
 	s.table(t)
-}
-
-func (s *setter) method(p *appraisal.MethodPaper) {
-	s.title(s.in(p.Method), s.say("Periode: ", "Period: ")+s.period(p.Year))
-	s.facts([2]string{s.say("Siklus", "Cycle"), s.paper.Head.Cycle}, [2]string{s.say("Versi metode", "Version of the method"), p.Version})
-	if p.Summary != nil {
-		s.section(s.say("RINGKASAN", "SUMMARY"))
-		s.text(s.in(*p.Summary), s.base, justify)
-	}
-	for i, c := range p.Chapters {
-		s.section(number(i+1) + ". " + s.in(c.Title))
-		for _, finding := range c.Findings {
-			s.text(s.in(finding), s.base.sized(9.5), justify)
-			s.y += 1.2
-		}
-		for _, fig := range c.Figures {
-			s.figures(fig)
-		}
-	}
-	if len(p.Proposals) > 0 {
-		s.section(s.say("USULAN", "PROPOSALS"))
-		for i, one := range p.Proposals {
-			s.indented(number(i+1)+". "+s.in(one), s.base.sized(9.5), left, 0)
-			s.y += 0.8
-		}
-	}
-	s.section(s.say("KEPUTUSAN", "DECISION"))
-	s.text(s.in(p.Decision), s.base.bold(), left)
-	s.y += 1
-	s.text(p.Reason, s.base, justify)
-	s.signatures(p.DecidedOn, s.paper.Head.Signatories)
-}
-
-func (s *setter) figures(f appraisal.MethodFigures) {
-	if len(f.Columns) == 0 {
-		return
-	}
-	s.space(1.5)
-	if f.Title != nil {
-		s.need(20)
-		s.text(s.in(*f.Title), s.base.bold().sized(9), left)
-		s.y += 0.8
-	}
-	t := table{}
-	var titles []string
-	for i, c := range f.Columns {
-		share := 1.0
-		if i == 0 {
-			share = 2
-		}
-		t.columns = append(t.columns, column{share: share})
-		titles = append(titles, s.in(c))
-	}
-	t.head = s.heads(false, titles...)
-	for _, r := range f.Rows {
-		row := make([]cell, len(f.Columns))
-		for i := range row {
-			if i < len(r) {
-				row[i] = s.cell(s.in(r[i]))
-			}
-			if i > 0 {
-				row[i] = row[i].onRight()
-			}
-		}
-		t.body = append(t.body, rowOf(row...))
-	}
-	s.table(t)
-	s.y += 2
 }

@@ -128,15 +128,29 @@ func (s sample) content(kind appraisal.PaperKind) appraisal.PaperContent {
 	case appraisal.PaperForumMinutes:
 		m := &appraisal.MinutesPaper{Year: year, Units: []string{"Bidang Pencatatan Sipil", "Seksi Kelahiran"}, Opened: date(12, 14), Closed: date(12, 18), Quorum: num("60"), Revision: 4,
 			Effect: appraisal.Advice, Achievement: bothp("Baik", "Good"), Distribution: []appraisal.MinutesCount{{Rating: sangatBaik, Before: 9, After: 8}, {Rating: baik, Before: 14, After: 15}},
-			Pattern: []appraisal.MinutesPattern{{Sentence: both("Sebagian besar Baik, paling banyak 70%", "Most are good, at most 70%"), Holds: true}}, Notes: text}
+			Pattern: []appraisal.MinutesPattern{{Sentence: both("Sebagian besar Baik, paling banyak 70%", "Most are good, at most 70%"), Holds: true}}, Annexes: 1}
 		for i := range 7 {
-			m.Members = append(m.Members, appraisal.MinutesMember{Person: s.person(10+i, fmt.Sprintf("Anggota Forum %d, S.E.", i+1), "Kepala Seksi"), Chair: i == 0, Approved: i != 5, On: datep(12, 17)})
+			m.Members = append(m.Members, appraisal.MinutesMember{Person: s.person(10+i, fmt.Sprintf("Anggota Forum %d, S.E.", i+1), "Kepala Seksi"), Chair: i == 0, Approved: i != 5,
+				On: datep(12, 17), Vote: bothp("Menyetujui", "Approved")})
 		}
-		m.Members[3].Remark = bothp("Undur diri untuk satu pegawai", "Recused for one employee")
-		for i := range 3 {
-			m.Adjustments = append(m.Adjustments, appraisal.MinutesAdjustment{Employee: s.person(30+i, "Citra Dewi", "Pengelola Data"), Before: sangatBaik, After: baik,
-				Reason: s.words("Dua laporan triwulan terlambat lebih dari sepuluh hari kerja.", 12), Evidence: []string{"Agenda surat masuk"}, Decided: bothp("Diterima pejabat penilai", "Accepted by the appraiser")})
+		m.Members[3].Remark = bothp("Menarik diri dari 1 predikat", "Stood back from 1 rating")
+		m.Members[5].Vote, m.Members[5].Comment = bothp("Tidak menyetujui", "Did not approve"), s.words("Bukti keterlambatan belum cukup.", 6)
+		m.Sessions = []appraisal.MinutesSession{
+			{On: date(12, 15), From: "09.00", Until: "11.30", Zone: "Asia/Jayapura", Place: "Ruang Rapat Sekretariat", Recorded: true,
+				Present: []string{"Anggota Forum 1, S.E.", "Anggota Forum 2, S.E."}, Absent: []string{"Anggota Forum 6, S.E."}},
+			{On: date(12, 17), From: "13.00", Until: "14.00", Zone: "Asia/Jayapura", Place: s.words("Daring", 8)},
 		}
+		for i := range 5 {
+			m.Adjustments = append(m.Adjustments, appraisal.MinutesAdjustment{Employee: s.person(30+i, "Citra Dewi", "Pengelola Data"), Before: sangatBaik, After: baik, Changed: i < 2,
+				Reason: s.words("Dua laporan triwulan terlambat lebih dari sepuluh hari kerja.", 12), By: s.person(11, "Anggota Forum 2, S.E.", "Kepala Seksi"), On: date(12, 15),
+				Evidence: []appraisal.MinutesEvidence{{Kind: both("Keterangan", "Words"), On: datep(10, 2), Says: "Agenda surat masuk"},
+					{Kind: both("Angka terukur", "Measured figure"), On: datep(10, 2), Name: bothp("Waktu penyelesaian", "Completion time"), Says: "12"}},
+				Outcome: both("Berlaku dengan penutupan forum", "In effect with the close of the forum")})
+		}
+		m.Adjustments[0].Statement = text
+		m.Adjustments[1].Silent = true
+		m.Adjustments[2].Outcome = both("Digantikan usulan kemudian atau ditarik kembali", "A later proposal took its place, or it was taken back")
+		m.Adjustments[3].Outcome, m.Adjustments[3].Answer = both("Pejabat penilai menyimpang dari saran dengan alasan", "The appraiser departed from the advice, with a reason"), text
 		return m
 	case appraisal.PaperMethodEvaluation:
 		m := &appraisal.MethodPaper{Year: year, Method: both("Metode Kalianda", "Kalianda method"), Version: strings.Repeat("ab12", 16), Summary: bothp(text, text), Official: manager,

@@ -168,9 +168,10 @@ type Facts struct {
 	Head   uuid.UUID
 	InUnit bool
 	// Of a paper: Owner whose it is, nobody's for those about many; Signatory that the person is asked to
-	// sign it, Signer who is to have signed.
+	// sign it, Signer who is to have signed, Withheld who must not read it.
 	Owner     *uuid.UUID
 	Signatory bool
+	Withheld  []uuid.UUID
 	Signer    uuid.UUID
 	// A delegation: the officer, their direct superior, who acts for them and who recorded it.
 	Delegator, Superior, Delegate, Recorder uuid.UUID

@@ -10,8 +10,12 @@ import (
 const SignedCopy appraisal.DutyKind = "signed-copy"
 
 // seesPaper: of what is somebody's, the employee, those above them, HR and the authorised official,
-// and who signs it; nobody who merely takes part. Of a forum's minutes its members besides.
+// and who signs it; nobody who merely takes part. Of a forum's minutes its members besides. Never those
+// from whom it is withheld.
 func seesPaper(id Identity, f Facts) bool {
+	if slices.Contains(f.Withheld, id.Person) {
+		return false
+	}
 	if hr(id, f) || official(id, f) || f.Signatory && !id.Left {
 		return true
 	}
@@ -33,5 +37,5 @@ func signsPaper(id Identity, f Facts) bool {
 
 // addsCopy: those who sign, and HR, but never of HR's own papers alone.
 func addsCopy(id Identity, f Facts) bool {
-	return f.Signatory && !id.Left || hr(id, f) && (f.Owner == nil || *f.Owner != id.Person)
+	return seesPaper(id, f) && (f.Signatory && !id.Left || hr(id, f) && (f.Owner == nil || *f.Owner != id.Person))
 }

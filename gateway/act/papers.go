@@ -117,7 +117,7 @@ func fileOfPaper(row db.Paper, f access.Facts, person uuid.UUID) (*paperFile, er
 	if err := json.Unmarshal(row.Head, &p.head); err != nil {
 		return nil, wrap(err, "head of a paper")
 	}
-	p.facts.Owner = row.OwnerID
+	p.facts.Owner, p.facts.Withheld = row.OwnerID, p.head.Withheld
 	p.facts.Signatory = slices.ContainsFunc(p.head.Signatories, func(s appraisal.Signatory) bool { return s.Person.ID == person })
 	return p, nil
 }

@@ -1046,6 +1046,89 @@ func (q *Queries) LinesAbove(ctx context.Context, people []uuid.UUID) ([]LinesAb
 	return items, nil
 }
 
+const minutedElsewhere = `-- name: MinutedElsewhere :many
+SELECT r.appraisal_id, r.person_id FROM forum_recusal r WHERE r.forum_id = $1 AND r.why IN ('own', 'declared')
+UNION
+SELECT a.id, a.employee_id FROM appraisal a JOIN role_grant g ON g.person_id = a.employee_id AND g.role IN ('hr', 'official')
+WHERE a.forum_id = $1
+`
+
+type MinutedElsewhereRow struct {
+	AppraisalID uuid.UUID
+	PersonID    uuid.UUID
+}
+
+// Who would read in a forum's minutes what was proposed about themselves, or about somebody to whom they declared a relation.
+func (q *Queries) MinutedElsewhere(ctx context.Context, forumID uuid.UUID) ([]MinutedElsewhereRow, error) {
+	rows, err := q.db.Query(ctx, minutedElsewhere, forumID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MinutedElsewhereRow{}
+	for rows.Next() {
+		var i MinutedElsewhereRow
+		if err := rows.Scan(&i.AppraisalID, &i.PersonID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const minutedEvidence = `-- name: MinutedEvidence :many
+SELECT j.id, j.held_on::date AS on_date, (j.body->>'text')::text AS says, ''::text AS kind FROM journal j WHERE j.id = ANY($1::uuid[])
+UNION ALL
+SELECT f.id, (f.at AT TIME ZONE $2::text)::date, f.name, '' FROM attachment f WHERE f.id = ANY($1)
+UNION ALL
+SELECT m.id, m.measured_on, m.value::text, m.metric FROM measurement m WHERE m.id = ANY($1)
+UNION ALL
+SELECT k.id, (coalesce(k.found_at, k.received_at) AT TIME ZONE $2)::date, '', '' FROM complaint k WHERE k.id = ANY($1)
+UNION ALL
+SELECT doc.id, (doc.saved_at AT TIME ZONE $2)::date, '', doc.kind FROM document doc WHERE doc.id = ANY($1)
+`
+
+type MinutedEvidenceParams struct {
+	Ids  []uuid.UUID
+	Zone string
+}
+
+type MinutedEvidenceRow struct {
+	ID     uuid.UUID
+	OnDate appraisal.Date
+	Says   string
+	Kind   string
+}
+
+// What entries that a forum's proposals cite are called, and the day they are of.
+func (q *Queries) MinutedEvidence(ctx context.Context, arg MinutedEvidenceParams) ([]MinutedEvidenceRow, error) {
+	rows, err := q.db.Query(ctx, minutedEvidence, arg.Ids, arg.Zone)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MinutedEvidenceRow{}
+	for rows.Next() {
+		var i MinutedEvidenceRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.OnDate,
+			&i.Says,
+			&i.Kind,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const minutedPeople = `-- name: MinutedPeople :many
 SELECT p.id, p.name, p.number, p.rank, p.post, coalesce(u.name, '')::text AS unit
 FROM person p LEFT JOIN unit u ON u.id = p.unit_id WHERE p.id = ANY($1::uuid[])

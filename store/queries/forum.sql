@@ -26,6 +26,25 @@ FROM person p LEFT JOIN unit u ON u.id = p.unit_id WHERE p.id = ANY(@people::uui
 SELECT u.name FROM forum f JOIN unit u ON u.id = f.unit_id OR EXISTS (SELECT FROM appraisal a WHERE a.forum_id = f.id AND a.unit_id = u.id)
 WHERE f.id = $1 ORDER BY u.id <> f.unit_id, u.name;
 
+-- name: MinutedElsewhere :many
+-- Who would read in a forum's minutes what was proposed about themselves, or about somebody to whom they declared a relation.
+SELECT r.appraisal_id, r.person_id FROM forum_recusal r WHERE r.forum_id = @forum_id AND r.why IN ('own', 'declared')
+UNION
+SELECT a.id, a.employee_id FROM appraisal a JOIN role_grant g ON g.person_id = a.employee_id AND g.role IN ('hr', 'official')
+WHERE a.forum_id = @forum_id;
+
+-- name: MinutedEvidence :many
+-- What entries that a forum's proposals cite are called, and the day they are of.
+SELECT j.id, j.held_on::date AS on_date, (j.body->>'text')::text AS says, ''::text AS kind FROM journal j WHERE j.id = ANY(@ids::uuid[])
+UNION ALL
+SELECT f.id, (f.at AT TIME ZONE @zone::text)::date, f.name, '' FROM attachment f WHERE f.id = ANY(@ids)
+UNION ALL
+SELECT m.id, m.measured_on, m.value::text, m.metric FROM measurement m WHERE m.id = ANY(@ids)
+UNION ALL
+SELECT k.id, (coalesce(k.found_at, k.received_at) AT TIME ZONE @zone)::date, '', '' FROM complaint k WHERE k.id = ANY(@ids)
+UNION ALL
+SELECT doc.id, (doc.saved_at AT TIME ZONE @zone)::date, '', doc.kind FROM document doc WHERE doc.id = ANY(@ids);
+
 -- name: Recusals :many
 SELECT person_id, count(*)::int AS ratings FROM forum_recusal WHERE forum_id = $1 GROUP BY person_id;
 
