@@ -10,6 +10,7 @@ import (
 
 	"rapor/appraisal"
 	"rapor/gateway/act"
+	"rapor/store"
 )
 
 // Who is recused for a rating neither changes nor sees it, however they come to it.
@@ -76,6 +77,13 @@ func TestSeatsMembers(t *testing.T) {
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, object{"add": ids("gone", "foreigner", "ani"), "reason": why}, "member-unknown", "member-unknown", "member-seated")
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, object{"remove": ids("budi"), "reason": why}, "member-not-seated")
 	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, object{"remove": ids("member", "head", "ani"), "reason": why}, "forum-needs-members")
+
+	// No quorum is made by taking the seat of who voted against.
+	against := o.owe(o.forum, appraisal.ApproveCalibration, "member")
+	o.as(func(tx store.Tx) {
+		o.exec(tx, "UPDATE duty SET state = 'met', closed_at = now() WHERE id = $1", against)
+	})
+	o.refused(http.StatusUnprocessableEntity, "hr", http.MethodPost, path, object{"remove": ids("member"), "reason": why}, "member-voted")
 
 	var r act.Seated
 	o.ok(http.StatusOK, "hr", http.MethodPost, path, object{"add": ids("budi"), "remove": ids("ani"), "reason": why}).into(&r)

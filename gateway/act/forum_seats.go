@@ -135,10 +135,20 @@ func (d *deed) checkSeats(ctx context.Context, m *matter, s Seats) error {
 			p.Add("member-seated", field, id.String())
 		}
 	}
+	votes, err := d.VotesOf(ctx, m.forum.ID)
+	if err != nil {
+		return wrap(err, "load votes")
+	}
 	for i, id := range s.Remove {
 		field := fmt.Sprintf("remove[%d]", i)
-		if !known[id].Seated || slices.Contains(s.Remove[:i], id) {
+		switch {
+		case !known[id].Seated || slices.Contains(s.Remove[:i], id):
 			p.Add("member-not-seated", field, id.String())
+		case slices.ContainsFunc(votes, func(v db.VotesOfRow) bool {
+			return v.Duty.AssigneeID != nil && *v.Duty.AssigneeID == id && v.Duty.State == string(appraisal.DutyMet)
+		}):
+			// A quorum is not made by taking the seats of those who voted against.
+			p.Add("member-voted", field, id.String(), "revision", number(m.forum.Revision))
 		}
 	}
 	if len(p) == 0 && len(m.members)+len(s.Add) == len(s.Remove) {
