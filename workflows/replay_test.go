@@ -42,7 +42,7 @@ type recorded struct {
 // seen in a recorded history of the kind of process.
 var branches = map[appraisal.Process][]string{
 	appraisal.AppraisalProcess: {
-		"duty.met", "duty.lapsed", "duty.moved", "duty.extended", "duty.escalated", "duty.proceeded-without", "duty.handed-over", "duty.withdrawn",
+		"duty.met", "duty.lapsed", "duty.moved", "duty.extended", "duty.escalated", "escalation.unanswered", "duty.proceeded-without", "duty.handed-over", "duty.withdrawn",
 		"duty.came-back", "supervisor.replaced", "supervisor.delegation-over", "employee.transferred", "plan.set", "plan.revision-asked", "plan.revision-ended",
 		"appraisal.ending", "appraisal.corrected", "appraisal.closed", "rating.changed-by-objection", "result.received",
 		"coaching.approved", "reward.approved", "reward.declined", "reward.issued", "reward.confirmed", "credit.computed",

@@ -88,6 +88,9 @@ func (p *person) decide(f Form, r *rand.Rand) (appraisal.Submission, error) {
 		level := a.Levels[min(1, len(a.Levels)-1)].ID
 		return &appraisal.AchievementSetting{Achievement: appraisal.Achievement(level), Evidence: "Capaian indikator unit menurut laporan kinerja tahunan."}, nil
 	case appraisal.DecideEscalation:
+		if p.story.deaf && d.Level == 0 && d.Lapses && p.story.chance("deaf", p.story.called(d.Subject.ID)).IntN(2) == 0 {
+			return nil, nil
+		}
 		return p.escalation(d, a), nil
 	case appraisal.StateOnObjection:
 		return &appraisal.ObjectionStatement{Statement: "Penilaian didasarkan pada laporan bulanan dan catatan layanan sepanjang tahun."}, nil

@@ -42,6 +42,8 @@ type story struct {
 	drafted atomic.Bool
 	// moved: HR has replaced that supervisor.
 	moved atomic.Bool
+	// deaf: about some employees, whoever is asked first what to do about a late duty does not answer.
+	deaf bool
 	// weak are the units in which many are weak in one competency; none in most stories.
 	weak map[string]bool
 }

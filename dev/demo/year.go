@@ -153,6 +153,7 @@ func (y *Year) method() (*appraisal.Method, error) {
 func (y *Year) populate(ctx context.Context, people *sync.WaitGroup, cycle string, method *appraisal.Method, done *reshaped) *notes {
 	halfDay := done.day / 2
 	told, notes := newStory(y.Seed, y.Agency.People), &notes{}
+	told.deaf = y.Upheaval
 	if method.ID == "kalianda" {
 		told.weakenUnit()
 	}
