@@ -78,6 +78,10 @@ func TestSilenceOnAnObjectionEscalatesToTheLast(t *testing.T) {
 	})
 	y.run()
 	require.Equal(t, 2, y.count("SELECT count(*) FROM duty WHERE kind = 'decide-objection' AND state = 'lapsed'"), "the head and the official")
+	receipt := "FROM paper WHERE kind = 'objection-receipt'"
+	first := "(SELECT assignee_id::text FROM duty WHERE kind = 'decide-objection' ORDER BY opened_at LIMIT 1)"
+	require.Equal(t, 1, y.count("SELECT count(*) "+receipt+" AND content->'decider'->>'id' = "+first), "it names who decides")
+	require.Equal(t, 1, y.count("SELECT count(*) "+receipt+" AND (content->>'decision_by')::date = (SELECT min(due_on) FROM duty WHERE kind = 'decide-objection')"))
 	require.Equal(t, 1, y.count("SELECT count(*) FROM duty WHERE kind = 'decide-objection' AND state = 'met' AND assignee_id = $1", y.hr))
 	require.Equal(t, 1, y.count("SELECT count(*) FROM duty WHERE kind = 'state-on-objection' AND state = 'lapsed' AND assignee_id = $1", y.lead))
 	require.Equal(t, 1, y.count("SELECT count(*) FROM audit WHERE act = 'duty.proceeded-without' AND detail->>'kind' = 'state-on-objection'"))

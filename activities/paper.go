@@ -267,7 +267,7 @@ func (c *course) issuePaper(ctx context.Context, e appraisal.IssuePaper) error {
 		return err
 	}
 	var objection appraisal.Objection
-	var statement appraisal.ObjectionStatement
+	var statement said
 	objected := c.calendar.Date(c.tx.Now)
 	for _, r := range rows {
 		d, err := store.DutyOf(r.Duty, r.Body)
@@ -278,7 +278,10 @@ func (c *course) issuePaper(ctx context.Context, e appraisal.IssuePaper) error {
 		case *appraisal.Objection:
 			objection, objected = *answer, c.calendar.Date(*r.Duty.ClosedAt)
 		case *appraisal.ObjectionStatement:
-			statement = *answer
+			if statement.by, err = c.tx.PaperPersonOf(ctx, *d.Assignee); err != nil {
+				return err
+			}
+			statement.words = answer.Statement
 		case *appraisal.ObjectionDecision:
 			if d.ID == e.Duty && e.Kind == appraisal.PaperObjectionDecision {
 				return c.issueDecision(ctx, d, *answer, objection, statement, who, objected)
@@ -288,8 +291,16 @@ func (c *course) issuePaper(ctx context.Context, e appraisal.IssuePaper) error {
 	if e.Kind != appraisal.PaperObjectionReceipt {
 		return fmt.Errorf("duty %s has no decision on an objection", e.Duty)
 	}
+	cast, err := c.players(ctx)
+	if err != nil {
+		return err
+	}
+	decider, err := c.tx.PaperPersonOf(ctx, cast.Decider())
+	if err != nil {
+		return err
+	}
 	paper := appraisal.ObjectionReceiptPaper{
-		Year: c.year(), Employee: who.employee, Supervisor: who.supervisor, Decider: who.manager,
+		Year: c.year(), Employee: who.employee, Supervisor: who.supervisor, Decider: decider, DecisionBy: c.decisionBy(objected),
 		Rating: c.method.PaperRatingOf(*c.appraisal.Rating), Grounds: objection.Grounds, ObjectedOn: objected, ReceivedOn: objected,
 	}
 	for _, piece := range objection.Evidence {
@@ -301,8 +312,33 @@ func (c *course) issuePaper(ctx context.Context, e appraisal.IssuePaper) error {
 	return c.issue(ctx, e.Duty, 1, paper)
 }
 
+// said is the statement on an objection, by whoever gave it.
+type said struct {
+	by    appraisal.PaperPerson
+	words string
+}
+
+// decisionBy is the day by which an objection is decided if everybody takes their time: the statement
+// first, then the decision.
+func (c *course) decisionBy(objected appraisal.Date) *appraisal.Date {
+	state, asked := c.schedule.Due(c.matter.ID, appraisal.StateOnObjection)
+	decide, ok := c.schedule.Due(c.matter.ID, appraisal.DecideObjection)
+	if !ok {
+		return nil
+	}
+	by := objected
+	if asked {
+		by = state.On(c.calendar, by, 0)
+	}
+	by = decide.On(c.calendar, by, 0)
+	if f, early := c.finish(c.process.Step); early {
+		by = f.Due(c.matter.ID, appraisal.DecideObjection, false, by, c.calendar.Date(c.tx.Now))
+	}
+	return &by
+}
+
 func (c *course) issueDecision(ctx context.Context, d appraisal.Duty, answer appraisal.ObjectionDecision, objection appraisal.Objection,
-	statement appraisal.ObjectionStatement, who around, objected appraisal.Date) error {
+	statement said, who around, objected appraisal.Date) error {
 	decider, err := c.tx.PaperPersonOf(ctx, *d.Assignee)
 	if err != nil {
 		return err
@@ -312,8 +348,12 @@ func (c *course) issueDecision(ctx context.Context, d appraisal.Duty, answer app
 	if answer.Change {
 		after = c.method.PaperRatingOf(answer.Rating)
 	}
+	appraiser := who.supervisor
+	if statement.words != "" {
+		appraiser = statement.by
+	}
 	return c.issue(ctx, d.ID, 1, appraisal.ObjectionDecisionPaper{
-		Year: c.year(), Employee: who.employee, Supervisor: who.supervisor, Decider: decider, Grounds: objection.Grounds, Statement: statement.Statement,
+		Year: c.year(), Employee: who.employee, Supervisor: appraiser, Decider: decider, Grounds: objection.Grounds, Statement: statement.words,
 		Changed: answer.Change, Before: before, After: after, Reason: answer.Reason, ObjectedOn: objected, DecidedOn: c.calendar.Date(c.tx.Now),
 	})
 }

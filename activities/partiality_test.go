@@ -68,6 +68,8 @@ func TestWhoeverAssessedNeverDecidesTheObjection(t *testing.T) {
 	y.run()
 	require.Zero(t, y.count("SELECT count(*) FROM duty WHERE kind = 'decide-objection' AND assignee_id = $1", y.head))
 	require.Equal(t, 1, y.count("SELECT count(*) FROM duty WHERE kind = 'decide-objection' AND state = 'met'"))
+	require.Equal(t, 1, y.count(`SELECT count(*) FROM paper p JOIN duty d ON d.process_id = p.process_id AND d.kind = 'decide-objection'
+		WHERE p.kind = 'objection-receipt' AND p.content->'decider'->>'id' = d.assignee_id::text`), "the receipt names who decides instead")
 }
 
 // The appraiser's side is that of whoever gave the assessment, before a new supervisor and after the next.

@@ -67,7 +67,7 @@ func (s Situation) line(kind DutyKind, about *uuid.UUID) []uuid.UUID {
 			line = []uuid.UUID{c.Head, c.HR}
 		}
 	case DecideObjection:
-		line = append(c.above(append(c.Biased, c.Supervisor)...), c.HR)
+		line = c.deciders()
 	case SetAchievement:
 		line = []uuid.UUID{c.Leader, c.Official, c.HR}
 	case DecideConsequence, DecideMeasure:
@@ -84,6 +84,12 @@ func (s Situation) line(kind DutyKind, about *uuid.UUID) []uuid.UUID {
 	}
 	return distinct(line, c.HR)
 }
+
+// Decider is who decides an objection as things stand: the nearest superior who neither gave the rating
+// nor had a hand in it, at last HR.
+func (c Cast) Decider() uuid.UUID { return distinct(c.deciders(), c.HR)[0] }
+
+func (c Cast) deciders() []uuid.UUID { return append(c.above(append(c.Biased, c.Supervisor)...), c.HR) }
 
 // above are the manager, the superiors above and at last the named official; never the
 // employee, nor HR, who comes last of all, nor those without.
