@@ -2,58 +2,12 @@ package appraisal
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/google/uuid"
 )
-
-// The pattern of ratings guides a forum; it is no reason about anybody. What is
-// looked for is the thought, not the word: a quota of fertiliser and a pattern of
-// complaints are about somebody's work.
-
-var (
-	// fitting are words of making something fit, in both languages.
-	fitting = `(?:menyesuaikan|disesuaikan|penyesuaian|sesuaikan|sesuai|menyelaraskan|diselaraskan|mengikuti|memenuhi|dipenuhi|mengisi|melengkapi|mencukupi|mengejar|demi|karena|akibat|menjaga|supaya|agar|untuk|` +
-		`fit|fits|fitting|match|matches|matching|meet|meets|meeting|satisfy|satisfying|fill|filling|conform|conforming|comply|complying|align|aligning|adjust|adjusting|adjusted|follow|following|reach|keep|keeping|because|due|sake|line|according|required|for|to)`
-	// shape is the thing that is fitted to. What is no rating's after it is somebody's work.
-	shape = `(?:pola|kuota|jatah|kurva|distribusi|sebaran|persentase|porsi|pattern|patterns|quota|quotas|distribution|curve|percentage|percentages|ranking)`
-	// of is what may follow for it to be that of the ratings: nothing, or a word of them.
-	of = `(?:$| (?:predikat|penilaian|nilai|rating|ratings|hasil|kinerja|organisasi|organisation|organization|instansi|unit|forum|normal|distribusi|sebaran|kuota|yang|itu|ini|saja|dan|ditetapkan|diharapkan|expected|required|set|given|of|that|the|in|for|only|and|menpan|se|surat|pusat|opd|kita|forced|bell)\b)`
-
-	toFit = []*regexp.Regexp{
-		regexp.MustCompile(`\b` + fitting + `(?: \pL+){0,4}? ` + shape + of),
-		regexp.MustCompile(`\b(?:pola|kuota|jatah|kurva|distribusi|sebaran) (?:predikat|rating|penilaian|nilai kinerja|kinerja pegawai|kinerja organisasi|normal)\b`),
-		regexp.MustCompile(`\b(?:rating|ratings|bell|forced|expected|required|prescribed) (?:pattern|quota|distribution|curve|ranking)\b`),
-		regexp.MustCompile(`\b(?:pattern|quota|distribution) of (?:the )?(?:ratings|organisation|organization|unit)\b`),
-		regexp.MustCompile(`\b(?:pola|kuota|distribusi)(?: \pL+){0,3} (?:menuntut|meminta|mengharuskan|mewajibkan|harus dipenuhi|belum terpenuhi|terpenuhi)\b`),
-		regexp.MustCompile(`\b(?:pattern|quota|distribution)(?: \pL+){0,2} (?:demands|requires|asks|must|needs to be)\b`),
-		regexp.MustCompile(`\b(?:terlalu banyak|kebanyakan|kelebihan|kekurangan|masih kurang|kurang satu|perlu satu|butuh satu|harus ada|tambah satu)(?: \pL+){0,3}? (?:predikat|rating|sangat baik|sangat memuaskan|butuh perbaikan|sb|bp)\b`),
-		regexp.MustCompile(`\b(?:too many|too few|one more|two more|another|not enough)(?: \pL+){0,2}? (?:ratings?|very goods?|excellents?|predikat|sb|bp)\b`),
-	}
-	spaces = regexp.MustCompile(`\s+`)
-)
-
-// FitsThePattern reports whether a reason is that the ratings have to fit a pattern, a quota or a
-// distribution, which is none about the person.
-func FitsThePattern(reason string) bool {
-	text := strings.ToLower(reason)
-	// Words alone: punctuation and what cannot be seen must not hide one.
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsLetter(r), unicode.IsDigit(r):
-			return r
-		case unicode.Is(unicode.Cf, r), unicode.IsMark(r):
-			return -1
-		}
-		return ' '
-	}, text)
-	text = strings.TrimSpace(spaces.ReplaceAllString(text, " "))
-	return slices.ContainsFunc(toFit, func(r *regexp.Regexp) bool { return r.MatchString(text) })
-}
 
 // aboutThePerson refuses a reason that is about the pattern of ratings.
 func (p *Problems) aboutThePerson(field, reason string) {
