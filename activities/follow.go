@@ -223,7 +223,9 @@ func (c *course) sessionForm(ctx context.Context, e appraisal.SignedSession) err
 	if err != nil {
 		return err
 	}
-	return c.tx.SessionForm(ctx, store.SessionForm{Process: c.process, Appraisal: a, Cycle: c.cycle, Schedule: c.schedule, Session: e.Session})
+	return c.tx.SessionForm(ctx, store.SessionForm{
+		Process: c.process, Appraisal: a, Cycle: c.cycle, Schedule: c.schedule, Calendar: c.calendar, Session: e.Session, Signature: e.Signature,
+	})
 }
 
 func (c *course) keepAttendance(ctx context.Context, a appraisal.RewardAttendance) error {

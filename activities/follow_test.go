@@ -118,6 +118,10 @@ func TestAnImprovementPeriod(t *testing.T) {
 		return &appraisal.EscalationDecision{Choice: appraisal.Proceed, Reason: "Dilanjutkan dengan sesi berikutnya"}
 	})
 	y.except(about(appraisal.SignSession, y.staff[1]), nothing)
+	refused := about(appraisal.SignSession, y.staff[0])
+	y.except(func(d db.Duty) bool { return refused(d) && d.Round == 3 }, func(db.Duty) appraisal.Submission {
+		return &appraisal.SessionSignature{Response: "Saya hadir", Reason: "Catatan tidak sesuai dengan pertemuan"}
+	})
 	y.except(of(appraisal.ConcludeCoaching), func(db.Duty) appraisal.Submission {
 		return &appraisal.CoachingOutcome{Notes: "Belum ada perbaikan yang berarti", Goals: []appraisal.GoalOutcome{{Goal: "Laporan tepat waktu", Evidence: "Masih terlambat"}}}
 	})
@@ -133,6 +137,15 @@ func TestAnImprovementPeriod(t *testing.T) {
 	require.Positive(t, y.count("SELECT count(*) FROM audit WHERE act = 'session.unsigned'"))
 	forms := y.count("SELECT count(*) FROM paper WHERE kind = 'coaching-form'")
 	require.Equal(t, y.count("SELECT count(*) FROM duty WHERE kind = 'hold-session' AND state = 'met'"), forms, "every session has its form")
+	// What became of the signatures stands on each form and beside it.
+	signed := "SELECT count(*) FROM paper p JOIN paper_signature s ON s.paper_id = p.id WHERE s.provider = 'duty' AND s.outcome = $1 AND s.part = $2 AND p.owner_id = $3"
+	require.Equal(t, forms, y.count("SELECT count(*) FROM paper_signature WHERE outcome = 'signed' AND part = 'supervisor' AND person_id = $1 AND reason = ''", y.lead))
+	require.Equal(t, 1, y.count(signed+" AND s.reason = 'Catatan tidak sesuai dengan pertemuan'", "refused", "employee", y.staff[0]))
+	require.Equal(t, held-1, y.count(signed, "signed", "employee", y.staff[0]))
+	require.Zero(t, y.count("SELECT count(*) FROM paper_signature WHERE person_id = $1", y.staff[1]), "who is silent has not signed")
+	require.Equal(t, 1, y.count(`SELECT count(*) FROM paper WHERE kind = 'coaching-form' AND content->>'response' = 'Saya hadir'
+		AND content->'signed'->1->>'refused' = 'true' AND content->'signed'->1->>'reason' LIKE 'Catatan%'`))
+	require.Equal(t, held-1, y.count("SELECT count(*) FROM audit WHERE act = 'paper.signed' AND actor_id = $1", y.staff[0]))
 	require.Equal(t, 1, y.count(`SELECT count(*) FROM coaching_measure m JOIN coaching k ON k.id = m.coaching_id JOIN appraisal a ON a.id = k.appraisal_id
 		WHERE a.employee_id = $1 AND m.rule = 'competency-test' AND m.state = 'approved' AND m.decree_number = 'SK/2' AND m.decided_by = $2`, y.staff[0], y.official))
 	require.Equal(t, 1, y.count(`SELECT count(*) FROM coaching_measure m JOIN coaching k ON k.id = m.coaching_id JOIN appraisal a ON a.id = k.appraisal_id

@@ -85,8 +85,8 @@ type (
 		Rule CoachingMeasure
 		Open Open
 	}
-	// SignedSession issues the form of a session; Session is the duty to hold it.
-	SignedSession struct{ Session Duty }
+	// SignedSession issues the form of a session; Session is the duty to hold it, Signature the employee's to sign.
+	SignedSession struct{ Session, Signature Duty }
 	// SettleMeasure records what the official decided about a measure.
 	SettleMeasure struct {
 		Duty     Duty
@@ -153,7 +153,7 @@ func (s Situation) signedSession(d Duty) []Effect {
 	if !ok {
 		return nil
 	}
-	return []Effect{SignedSession{Session: held}}
+	return []Effect{SignedSession{Session: held, Signature: d}}
 }
 
 // agreedCoaching puts a plan in force, or asks for another one.

@@ -153,6 +153,19 @@ const (
 	PaperSignedCopy PaperSigning = "signed-copy" // a scan of the signed paper was attached
 )
 
+// SignedByDuty is the provider of a signature that was given by meeting a duty to sign: in the system, with the person's
+// sign-in, and not certified.
+const SignedByDuty = "duty"
+
+// GivenSignature is what somebody did about their signature before the paper was issued, by meeting a duty.
+type GivenSignature struct {
+	Part PaperPart `json:"part"`
+	On   Date      `json:"on"`
+	// Refused says that they did not sign, and Reason why.
+	Refused bool   `json:"refused,omitempty"`
+	Reason  string `json:"reason,omitempty"`
+}
+
 // DecodePaper reads the content of a paper of kind k back as a pointer to its type.
 func DecodePaper(k PaperKind, content []byte) (PaperContent, error) {
 	c := newPaper(k)

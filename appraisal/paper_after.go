@@ -41,6 +41,9 @@ type CoachingPaper struct {
 	Until Date `json:"until"`
 	// Goals of the coaching's plan, with how each is measured and what supports it.
 	Goals []CoachingGoal `json:"goals,omitempty"`
+	// Response of the employee, and who signed or refused to.
+	Response string           `json:"response,omitempty"`
+	Signed   []GivenSignature `json:"signed,omitempty"`
 	// Notes of the session, what was agreed, and the day of the next.
 	Notes  string `json:"notes"`
 	Agreed string `json:"agreed,omitempty"`

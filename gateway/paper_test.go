@@ -233,6 +233,67 @@ func TestSigningIsRecorded(t *testing.T) {
 	o.refused(http.StatusGone, "lead", http.MethodPost, sign, act.Signing{Outcome: "signed"}, "paper-superseded")
 }
 
+// The form of a coaching session shows who signed it by their duty; that can be certified, and a refusal made good.
+func TestTheFormOfASessionShowsItsSignatures(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, "kalianda")
+	o.rate(o.appraisal, "kurang")
+	o.announce(o.appraisal)
+	coaching := o.coached()
+	o.stand(&coaching, "improvement")
+	held := o.owe(coaching, appraisal.HoldSession, "lead")
+	o.ok(http.StatusOK, "lead", http.MethodPost, hand(held), object{"held_on": "2026-03-02", "notes": why})
+	sign := o.owe(coaching, appraisal.SignSession, "staff", about(held))
+	o.ok(http.StatusOK, "staff", http.MethodPost, hand(sign), object{"signed": false, "reason": why, "response": "Saya hadir"})
+	var p db.Paper
+	o.as(func(tx store.Tx) {
+		load := func(id uuid.UUID) appraisal.Duty {
+			row, err := tx.Duty(t.Context(), id)
+			require.NoError(t, err)
+			doc, err := tx.DocumentOf(t.Context(), id)
+			require.NoError(t, err)
+			d, err := store.DutyOf(row, doc.Body)
+			require.NoError(t, err)
+			return d
+		}
+		a, err := tx.AppraisalByID(t.Context(), o.appraisal.ID)
+		require.NoError(t, err)
+		cycle, err := tx.Cycle(t.Context(), o.cycle.ID)
+		require.NoError(t, err)
+		for range 2 {
+			require.NoError(t, tx.SessionForm(t.Context(), store.SessionForm{
+				Process: coaching, Appraisal: a, Cycle: cycle, Schedule: o.method.Schedules["annual"], Calendar: o.calendar, Session: load(held), Signature: load(sign),
+			}))
+		}
+		rows, err := tx.PapersOfProcess(t.Context(), coaching.ID)
+		require.NoError(t, err)
+		require.Len(t, rows, 1)
+		p = rows[0]
+	})
+	var got act.Paper
+	for _, who := range []string{"staff", "lead", "head", "hr"} {
+		got = act.Paper{}
+		o.ok(http.StatusOK, who, http.MethodGet, paperPath(p), nil).into(&got)
+	}
+	require.Equal(t, appraisal.PaperSigned, got.Signing)
+	require.Equal(t, "refused", got.Sign[0].Outcome)
+	require.Equal(t, why, got.Sign[0].Reason)
+	require.Equal(t, "signed", got.Sign[1].Outcome)
+	require.Equal(t, appraisal.SignedByDuty, got.Sign[1].Provider)
+	require.Equal(t, 2, o.count("SELECT count(*) FROM audit WHERE act IN ('paper.signed', 'paper.refused')"), "once each")
+
+	signer := &provider{}
+	o.acts.Signer = signer
+	for range 2 {
+		o.ok(http.StatusOK, "lead", http.MethodPost, paperPath(p)+"/signatures", act.Signing{Outcome: "signed"}).into(&got)
+	}
+	require.Len(t, signer.asked, 1, "what a duty recorded can be certified, once")
+	require.Equal(t, "uji-bsre", got.Sign[1].Provider)
+	o.ok(http.StatusOK, "staff", http.MethodPost, paperPath(p)+"/signatures", act.Signing{Outcome: "signed"}).into(&got)
+	require.Equal(t, "signed", got.Sign[0].Outcome, "who refused may still sign")
+	require.Equal(t, 2, o.count("SELECT count(*) FROM paper_signature WHERE outcome = 'signed' AND person_id = $1", o.people["lead"]))
+}
+
 func TestASignedCopyIsKeptWithThePaper(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, national)

@@ -97,6 +97,14 @@ func (s *setter) coaching(p *appraisal.CoachingPaper) {
 	if p.Agreed != "" {
 		s.box(s.say("KESEPAKATAN", "AGREED"), p.Agreed)
 	}
+	if p.Response != "" {
+		s.box(s.say("TANGGAPAN PEGAWAI", "EMPLOYEE'S RESPONSE"), p.Response)
+	}
+	for _, g := range p.Signed {
+		if g.Refused {
+			s.box(s.say("ALASAN MENOLAK MENANDATANGANI", "WHY THE SIGNATURE IS REFUSED"), g.Reason)
+		}
+	}
 	var last [][2]string
 	if p.Next != nil {
 		last = append(last, [2]string{s.say("Pertemuan berikutnya", "Next session"), s.day(*p.Next)})
@@ -111,7 +119,7 @@ func (s *setter) coaching(p *appraisal.CoachingPaper) {
 	if len(last) > 0 {
 		s.facts(last...)
 	}
-	s.signatures(p.HeldOn, s.paper.Head.Signatories)
+	s.signatures(p.HeldOn, s.paper.Head.Signatories, p.Signed...)
 }
 
 func (s *setter) credit(p *appraisal.CreditPaper) {

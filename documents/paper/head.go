@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"slices"
 	"strings"
 
 	"rapor/appraisal"
@@ -154,7 +155,8 @@ func (s *setter) box(title, text string) {
 func (s *setter) closing(height float64) { s.need(height + 58) }
 
 // signatures are blocks to sign in, two side by side, below the place and the day.
-func (s *setter) signatures(on appraisal.Date, all []appraisal.Signatory) {
+// What was given by duties is said where one would sign by hand.
+func (s *setter) signatures(on appraisal.Date, all []appraisal.Signatory, given ...appraisal.GivenSignature) {
 	if len(all) == 0 {
 		return
 	}
@@ -169,7 +171,7 @@ func (s *setter) signatures(on appraisal.Date, all []appraisal.Signatory) {
 		pair := all[i:min(i+2, len(all))]
 		tallest := 0.0
 		for _, one := range pair {
-			tallest = max(tallest, s.block(one, 0, half-gap, 0, room, true))
+			tallest = max(tallest, s.block(one, nil, 0, half-gap, 0, room, true))
 		}
 		s.need(tallest + s.base.lineHeight()*2 + 2)
 		if i == 0 {
@@ -181,14 +183,22 @@ func (s *setter) signatures(on appraisal.Date, all []appraisal.Signatory) {
 			if len(pair) == 1 || j == 1 {
 				x += half
 			}
-			s.block(one, x+gap/2, half-gap, s.y, room, false)
+			var word *appraisal.GivenSignature
+			if k := slices.IndexFunc(given, func(g appraisal.GivenSignature) bool { return g.Part == one.Part }); k >= 0 {
+				word = &given[k]
+			}
+			s.block(one, word, x+gap/2, half-gap, s.y, room, false)
 		}
 		s.y += tallest + 5
+	}
+	if len(given) > 0 {
+		s.text(s.say("Tanda tangan dalam sistem diberikan setelah masuk dengan akun sendiri; bukan tanda tangan elektronik tersertifikasi.",
+			"A signature in the system is given after signing in with one's own account; it is not a certified electronic signature."), s.base.italic().sized(8), left)
 	}
 }
 
 // block is what one person signs in; it returns its height. Measured only, it puts nothing.
-func (s *setter) block(one appraisal.Signatory, x, width, y, room float64, measure bool) float64 {
+func (s *setter) block(one appraisal.Signatory, given *appraisal.GivenSignature, x, width, y, room float64, measure bool) float64 {
 	from := y
 	put := func(text string, st style) float64 {
 		lines, _ := st.wrap(text, width)
@@ -203,6 +213,15 @@ func (s *setter) block(one appraisal.Signatory, x, width, y, room float64, measu
 		return widest
 	}
 	put(acting(one.Person)+s.in(one.Part.Name()), s.base)
+	if given != nil && !measure {
+		word := s.say("Ditandatangani dalam sistem", "Signed in the system")
+		if given.Refused {
+			word = s.say("Menolak menandatangani", "Refused to sign")
+		}
+		said := s.base.italic().sized(9)
+		s.line(word, said, x, y+room/2-said.lineHeight(), width, centre)
+		s.line(s.day(given.On), said, x, y+room/2, width, centre)
+	}
 	y += room
 	under := put(one.Person.Name, s.base.bold())
 	if !measure {

@@ -113,7 +113,8 @@ func (s sample) content(kind appraisal.PaperKind) appraisal.PaperContent {
 		return &appraisal.CoachingPaper{Year: year, Employee: employee, Supervisor: supervisor, Session: 2, Sessions: 6, HeldOn: date(5, 11), From: date(4, 1), Until: date(9, 30),
 			Goals: []appraisal.CoachingGoal{{Goal: s.words("Ketepatan waktu laporan bulanan", 3), Measure: "Laporan sebelum tanggal 5", Support: s.words("Pendampingan rekan kerja", 3), By: datep(6, 30), Progress: "2 dari 3 tepat waktu"},
 				{Goal: "Ketelitian entri data", Measure: "Kesalahan < 1%", Support: "Pelatihan SIAK", By: datep(8, 31)}},
-			Notes: text, Agreed: text, Next: datep(6, 8), Outcome: bothp("Membaik", "Improved"), Consequence: bothp("Pembinaan selesai", "The coaching ends")}
+			Notes: text, Response: text, Signed: []appraisal.GivenSignature{{Part: appraisal.PartSupervisor, On: date(5, 11)},
+				{Part: appraisal.PartEmployee, On: date(5, 13), Refused: true, Reason: text}}, Agreed: text, Next: datep(6, 8), Outcome: bothp("Membaik", "Improved"), Consequence: bothp("Pembinaan selesai", "The coaching ends")}
 	case appraisal.PaperObjectionReceipt:
 		return &appraisal.ObjectionReceiptPaper{Year: year, Employee: employee, Supervisor: supervisor, Decider: manager, Rating: baik, Grounds: text,
 			Evidence: []string{"Rekap layanan triwulan III", s.words("Surat tugas", 3)}, ReceivedOn: date(12, 28), ObjectedOn: date(12, 30), DecisionBy: datep(12, 31)}

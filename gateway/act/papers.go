@@ -42,7 +42,7 @@ type PaperSignatory struct {
 	PartName string              `json:"part_name"`
 	Outcome  string              `json:"outcome,omitempty" enum:"signed,refused" doc:"Nothing yet where it is missing"`
 	On       *appraisal.Date     `json:"on,omitempty"`
-	Provider string              `json:"provider,omitempty" doc:"manual, or the provider of the certified signature"`
+	Provider string              `json:"provider,omitempty" doc:"manual: on paper; duty: in the system, by a duty to sign; else the provider of the certified signature"`
 	Reason   string              `json:"reason,omitempty" doc:"Why it was refused, also where they signed after all"`
 	Refused  *appraisal.Date     `json:"refused_on,omitempty" doc:"The day they refused, also where they signed after all"`
 	Recorded *time.Time          `json:"recorded_at,omitempty"`
@@ -180,8 +180,8 @@ func signatories(f *paperFile, signed []db.PaperSignature, l appraisal.Language)
 			if row.Outcome == "refused" {
 				one.Reason, one.Refused = row.Reason, &row.OnDate
 			}
-			// Who refused may have signed after all; that counts.
-			if one.Outcome != "signed" {
+			// Who refused may have signed after all; that counts, and what is more than a duty met counts before that.
+			if one.Outcome != "signed" || row.Outcome == "signed" && one.Provider == appraisal.SignedByDuty {
 				one.Outcome, one.On, one.Provider, one.Recorded = row.Outcome, &row.OnDate, row.Provider, &row.At
 			}
 		}

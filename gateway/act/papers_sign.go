@@ -171,7 +171,9 @@ func (a *Acts) certify(ctx context.Context, id access.Identity, paperID uuid.UUI
 		if err != nil {
 			return wrap(err, "load signatures")
 		}
-		done = slices.ContainsFunc(rows, func(r db.PaperSignature) bool { return r.PersonID == id.Person && r.Outcome == "signed" })
+		done = slices.ContainsFunc(rows, func(r db.PaperSignature) bool {
+			return r.PersonID == id.Person && r.Outcome == "signed" && r.Provider != appraisal.SignedByDuty
+		})
 		_, pdf, err = d.lastSigned(ctx, paperID)
 		return err
 	})

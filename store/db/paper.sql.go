@@ -177,7 +177,10 @@ func (q *Queries) InsertPaperRendering(ctx context.Context, arg InsertPaperRende
 
 const insertPaperSignature = `-- name: InsertPaperSignature :execrows
 INSERT INTO paper_signature (agency_id, paper_id, person_id, outcome, part, provider, reference, hash, on_date, reason, recorded_by, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING
+SELECT $1, $2, $3, $4, $5, $6, $7, $8::bytea, $9, $10, $11, $12
+WHERE NOT EXISTS (SELECT FROM paper_signature s
+                  WHERE s.paper_id = $2 AND s.person_id = $3 AND s.outcome = $4 AND s.provider <> 'duty')
+ON CONFLICT DO NOTHING
 `
 
 type InsertPaperSignatureParams struct {
@@ -195,6 +198,7 @@ type InsertPaperSignatureParams struct {
 	At         time.Time
 }
 
+// Once, but who signed by a duty may still sign on paper, or with a certified signature.
 func (q *Queries) InsertPaperSignature(ctx context.Context, arg InsertPaperSignatureParams) (int64, error) {
 	result, err := q.db.Exec(ctx, insertPaperSignature,
 		arg.AgencyID,

@@ -67,8 +67,12 @@ SELECT content FROM paper_file WHERE agency_id = $1 AND hash = $2;
 SELECT * FROM paper_signature WHERE paper_id = ANY(@papers::uuid[]) ORDER BY at, person_id;
 
 -- name: InsertPaperSignature :execrows
+-- Once, but who signed by a duty may still sign on paper, or with a certified signature.
 INSERT INTO paper_signature (agency_id, paper_id, person_id, outcome, part, provider, reference, hash, on_date, reason, recorded_by, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING;
+SELECT @agency_id, @paper_id, @person_id, @outcome, @part, @provider, @reference, sqlc.narg(hash)::bytea, @on_date, @reason, @recorded_by, @at
+WHERE NOT EXISTS (SELECT FROM paper_signature s
+                  WHERE s.paper_id = @paper_id AND s.person_id = @person_id AND s.outcome = @outcome AND s.provider <> 'duty')
+ON CONFLICT DO NOTHING;
 
 -- name: PaperCopies :many
 SELECT c.*, a.hash, a.name, e.name AS added_name FROM paper_copy c JOIN attachment a ON a.agency_id = c.agency_id AND a.id = c.attachment_id
