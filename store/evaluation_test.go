@@ -88,6 +88,8 @@ func assessedYear(tb testing.TB, people int) assessed {
 		INSERT INTO document (agency_id, id, process_id, duty_id, kind, revision, final, body, saved_at)
 		SELECT $1, md5('d' || id)::uuid, md5('a' || n)::uuid, id, kind, 1, true, jsonb_build_object('scores', jsonb_build_object(
 			'communication', quality + off, 'responsiveness', least(5, quality + 1), 'care', care, 'accuracy', 5)), now() FROM asked`, y.agency, y.cycle, people)
+		// All three of the public entered everybody's result.
+		run(`UPDATE appraisal a SET feedback = '[{"by": "public"}]', sources = (SELECT array_agg(d.id) FROM document d WHERE d.process_id = a.id) WHERE a.cycle_id = $1`, y.cycle)
 		return nil
 	}))
 	conn, err := pgx.Connect(ctx, owner)
@@ -211,6 +213,30 @@ func TestEvaluationCountsWhatWasAnswered(t *testing.T) {
 	bigger := assessedYear(t, 600)
 	_, many := bigger.facts(t)
 	assert.Equal(t, few, many, "as many queries for ten times the people")
+}
+
+// What a group that is too small said, or somebody after the result was computed, is in no figure.
+func TestEvaluationLeavesOutWhatDidNotEnterAResult(t *testing.T) {
+	t.Parallel()
+	y := assessedYear(t, 60)
+	all, _ := y.facts(t)
+	require.Equal(t, 60*4, all.Agreement[0].Tally.Answers)
+	require.Equal(t, 60, all.Now.Public.N)
+	change := func(sql string) {
+		require.NoError(t, y.store.As(t.Context(), y.agency, func(tx store.Tx) error {
+			_, err := tx.Tx.Exec(t.Context(), sql)
+			return err
+		}))
+	}
+	change(`UPDATE appraisal SET sources = (SELECT array_agg(d.id) FROM document d JOIN duty y ON y.id = d.duty_id WHERE d.process_id = appraisal.id AND y.slot < 3)`)
+	later, _ := y.facts(t)
+	require.Equal(t, 60*3, later.Agreement[0].Tally.Answers)
+	change(`UPDATE appraisal SET feedback = '[]'`)
+	small, _ := y.facts(t)
+	require.Empty(t, small.Agreement, "nobody but the supervisor is left")
+	require.Zero(t, small.Now.Public.N)
+	require.Equal(t, all.Self, small.Self)
+	require.Equal(t, all.Items[1:], small.Items[1:], "the first goes with nothing, which is no number")
 }
 
 // BenchmarkEvaluation evaluates a year of 5,000 people with 25,000 assessments.

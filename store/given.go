@@ -15,14 +15,14 @@ import (
 // counted from the worst, which is 0.
 const givenQuery = `
 WITH given AS (
-  SELECT a.supervisor_id, CASE WHEN $2 THEN a.score::float8 ELSE (cardinality($3::text[]) - array_position($3::text[], a.computed_rating))::float8 END AS value
+  SELECT a.supervisor_id, CASE WHEN $2 THEN a.score ELSE cardinality($3::text[]) - array_position($3::text[], a.computed_rating) END AS value
   FROM appraisal a WHERE a.cycle_id = $1 AND a.computed_rating IS NOT NULL AND NOT a.id = ANY($4::uuid[])),
      ends AS (SELECT min(value) AS low, max(value) AS high FROM given),
      placed AS (
-  SELECT supervisor_id, value, low, high, CASE WHEN high > low THEN round((value - low) / (high - low) * $5)::int ELSE 0 END AS step
+  SELECT supervisor_id, value, low, high, CASE WHEN high > low THEN round((value - low) / (high - low) * $5::int)::int ELSE 0 END AS step
   FROM given, ends WHERE value IS NOT NULL)
-SELECT supervisor_id, coalesce(step, sum(step))::int, min(low), max(high), count(*)::int, avg(value), coalesce(var_samp(value), 0)
-FROM placed GROUP BY GROUPING SETS ((step), (supervisor_id)) ORDER BY supervisor_id NULLS FIRST`
+SELECT supervisor_id, coalesce(step, sum(step))::int, min(low)::float8, max(high)::float8, count(*)::int, avg(value)::float8, coalesce(var_samp(value), 0)::float8
+FROM placed GROUP BY GROUPING SETS ((step), (supervisor_id)) ORDER BY supervisor_id NULLS FIRST, step`
 
 // RatingsGiven reads what each supervisor of a cycle gave, and returns the pool of all of it, which is
 // whole when the first group is handed over. Hidden appraisals are left out.

@@ -10,7 +10,7 @@ import (
 // judged, rather than between those who judge one and the same person.
 type Agreement struct {
 	// Single is the agreement of one rater's judgement, ICC(·,1); Average that of the mean of all
-	// raters of a person, ICC(·,k).
+	// raters of a person, ICC(·,k). Where people hardly differ its formula falls without bound; it is told as −1 at the least.
 	Single  float64 `json:"single"`
 	Average float64 `json:"average"`
 	// Interval is that of Single.
@@ -72,8 +72,8 @@ func Tallied(t Tally) *OneWay {
 
 // Agreement returns ICC(1): the estimate of the analysis of variance (Fisher 1925; for unequal
 // numbers of raters with n0 of Sokal and Rohlf 1995, box 9.1), and its F interval, which for unequal
-// numbers uses the harmonic mean (Thomas and Hultquist 1978). It returns false for fewer than two people, or
-// where all judgements are alike.
+// numbers uses the harmonic mean (Thomas and Hultquist 1978). It returns false for fewer than two people, where
+// all judgements are alike, or where a figure cannot be computed.
 func (o *OneWay) Agreement(level float64) (Agreement, bool) {
 	people := o.means.N
 	if people < 2 || constant(o.all.Squares, math.Abs(o.all.Mean)) {
@@ -90,7 +90,7 @@ func (o *OneWay) Agreement(level float64) (Agreement, bool) {
 		return r, true
 	}
 	r.Single = (between - within) / (between + (k-1)*within)
-	r.Average = stepUp(r.Single, k)
+	r.Average = bounded(k*r.Single, 1+(k-1)*r.Single) // the Spearman-Brown formula
 	harmonic := a / o.inverse
 	r.f = harmonic * o.means.Variance() / within
 	f := distuv.F{D1: a - 1, D2: free}
@@ -100,7 +100,7 @@ func (o *OneWay) Agreement(level float64) (Agreement, bool) {
 		shared(r.f*quantile(f.D2, f.D1, level), harmonic),
 		level,
 	}
-	return r, true
+	return r, r.finite()
 }
 
 // TwoWay are people who were all judged by the same raters: ICC(2) takes those as a sample of
@@ -112,7 +112,7 @@ type TwoWay struct {
 
 // Complete returns ICC(2) and ICC(3) of a table with a row for each person and a column for
 // each rater (Shrout and Fleiss 1979), with their intervals. It returns false for fewer than
-// two people or raters, for rows of unequal length, or where all judgements are alike.
+// two people or raters, for rows of unequal length, where all judgements are alike, or where a figure cannot be computed.
 func Complete(table [][]float64, level float64) (TwoWay, bool) {
 	if len(table) < 2 || len(table[0]) < 2 {
 		return TwoWay{}, false
@@ -147,7 +147,7 @@ func Complete(table [][]float64, level float64) (TwoWay, bool) {
 		Fixed:  Agreement{Subjects: len(table), Raters: k},
 	}
 	r.Random.Single = (b - e) / (b + (k-1)*e + k*(j-e)/n)
-	r.Random.Average = (b - e) / (b + (j-e)/n)
+	r.Random.Average = bounded(b-e, b+(j-e)/n)
 	r.Fixed.Single = (b - e) / (b + (k-1)*e)
 	if constant(rest, scale) {
 		// Nothing is left to estimate an error from: the raters differ at most in leniency.
@@ -155,7 +155,7 @@ func Complete(table [][]float64, level float64) (TwoWay, bool) {
 		r.Random.Interval = Interval{r.Random.Single, r.Random.Single, level}
 		return r, true
 	}
-	r.Fixed.Average = (b - e) / b
+	r.Fixed.Average = bounded(b-e, b)
 	f := b / e
 	p := distuv.F{D1: n - 1, D2: free}.Survival(f)
 	r.Fixed.f, r.Random.f, r.Fixed.P, r.Random.P = f, f, p, p
@@ -168,6 +168,9 @@ func Complete(table [][]float64, level float64) (TwoWay, bool) {
 	weight := n*(1+(k-1)*icc) - k*icc
 	above := k*icc*ratio + weight
 	v := free * above * above / ((n-1)*k*k*icc*icc*ratio*ratio + weight*weight)
+	if math.IsNaN(v) || v <= 0 {
+		return r, false
+	}
 	mixed := k*j + (k*n-k-n)*e
 	low, high := quantile(n-1, v, level), quantile(v, n-1, level)
 	r.Random.Interval = Interval{
@@ -175,11 +178,26 @@ func Complete(table [][]float64, level float64) (TwoWay, bool) {
 		n * (high*b - e) / (mixed + n*high*b),
 		level,
 	}
-	return r, true
+	return r, r.Random.finite() && r.Fixed.finite()
 }
 
-// stepUp is the Spearman-Brown formula: the agreement of the mean of k raters.
-func stepUp(single, k float64) float64 { return k * single / (1 + (k-1)*single) }
+// bounded is the agreement of a mean, −1 where the formula gives less or nothing.
+func bounded(above, below float64) float64 {
+	if below <= 0 {
+		return -1
+	}
+	return math.Max(-1, above/below)
+}
+
+// finite reports whether all figures are numbers: of two people judged by two raters some are not.
+func (a Agreement) finite() bool {
+	for _, v := range []float64{a.Single, a.Average, a.Interval.Low, a.Interval.High, a.P} {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return false
+		}
+	}
+	return true
+}
 
 // shared is the intraclass correlation that belongs to a ratio of mean squares.
 func shared(f, k float64) float64 { return (f - 1) / (f + k - 1) }

@@ -1,6 +1,7 @@
 package statistics_test
 
 import (
+	"encoding/json"
 	"regexp"
 	"testing"
 
@@ -187,4 +188,27 @@ func TestTalliedIsTheSame(t *testing.T) {
 	assert.InDelta(t, want.Single, got.Single, 1e-12)
 	assert.InDelta(t, want.Interval.Low, got.Interval.Low, 1e-12)
 	assert.InDelta(t, want.Raters, got.Raters, 1e-12)
+}
+
+// Where people do not differ at all on the average, agreement is as low as can be told, and still a number.
+func TestAgreementAboutPeopleWhoDoNotDiffer(t *testing.T) {
+	t.Parallel()
+	var o statistics.OneWay
+	for _, raters := range [][]float64{{1, 3}, {2, 2}, {3, 1}} {
+		o.Add(statistics.Of(raters...))
+	}
+	r, ok := o.Agreement(statistics.Usual)
+	require.True(t, ok)
+	require.InDelta(t, -1, r.Single, 1e-12)
+	require.InDelta(t, -1, r.Average, 1e-12)
+	both, ok := statistics.Complete([][]float64{{1, 3}, {2, 2}, {3, 1}}, statistics.Usual)
+	require.True(t, ok)
+	require.InDelta(t, -1, both.Fixed.Average, 1e-12)
+	_, err := json.Marshal([]any{r, both})
+	require.NoError(t, err)
+	for _, table := range [][][]float64{{{1, 2}, {2, 1}}, {{1, 3}, {2, 2}}, {{1, 2, 3}, {3, 2, 1}}} {
+		both, ok = statistics.Complete(table, statistics.Usual)
+		_, err = json.Marshal(both)
+		require.True(t, !ok || err == nil, "%v: %v", table, err)
+	}
 }

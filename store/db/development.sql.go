@@ -921,6 +921,7 @@ SELECT o.id, o.kind, a.employee_id, (o.body->'tags')::jsonb AS tags
 FROM appraisal a JOIN document o ON o.process_id = a.id
 WHERE a.cycle_id = $1 AND a.unit_id = ANY($2::uuid[]) AND o.final
   AND o.kind IN ('assess-self', 'assess-subordinate', 'assess-peer', 'assess-superior', 'assess-public', 'evaluate-period')
+  AND (o.kind NOT IN ('assess-peer', 'assess-superior', 'assess-public') OR entered(a, o.kind, o.id))
   AND jsonb_typeof(o.body->'tags') = 'array'
 ORDER BY o.id
 `
@@ -937,7 +938,8 @@ type UnitTagsRow struct {
 	Tags       []byte
 }
 
-// What was tagged in the assessments and periodic evaluations of a unit and those that joined it.
+// What was tagged in the assessments and periodic evaluations of a unit and those that joined it. Of groups of raters what
+// entered a result: a group that is too small says nothing.
 func (q *Queries) UnitTags(ctx context.Context, arg UnitTagsParams) ([]UnitTagsRow, error) {
 	rows, err := q.db.Query(ctx, unitTags, arg.CycleID, arg.Units)
 	if err != nil {

@@ -302,15 +302,15 @@ func (q *Queries) EvaluatedEscalations(ctx context.Context, cycleID uuid.UUID) (
 
 const evaluatedIndicators = `-- name: EvaluatedIndicators :many
 WITH given AS (
-  SELECT a.id, i.value->>'name' AS name, (i.value->>'achievement')::float8 AS score,
-         sum((i.value->>'achievement')::float8) OVER w AS total, count(*) OVER w AS items
+  SELECT a.id, i.value->>'name' AS name, (i.value->>'achievement')::numeric AS score,
+         sum((i.value->>'achievement')::numeric) OVER w AS total, count(*) OVER w AS items
   FROM appraisal a, jsonb_array_elements(a.result->'indicators') i
   WHERE a.cycle_id = $3 AND a.rating IS NOT NULL AND i.value->>'achievement' IS NOT NULL
   WINDOW w AS (PARTITION BY a.id))
 SELECT name::text AS name, count(DISTINCT id)::int AS people, avg(score)::float8 AS mean, coalesce(stddev_samp(score), 0)::float8 AS sd,
        (count(*) FILTER (WHERE score >= 1))::int AS full_marks, count(*)::int AS given,
        (count(*) FILTER (WHERE items > 1))::int AS compared,
-       coalesce(corr(score, CASE WHEN items > 1 THEN (total - score) / (items - 1) END), 'NaN')::float8 AS with_rest
+       coalesce(corr(score::float8, CASE WHEN items > 1 THEN ((total - score) / (items - 1))::float8 END ORDER BY score, total, items), 'NaN')::float8 AS with_rest
 FROM given GROUP BY name HAVING count(DISTINCT id) >= $1::int ORDER BY people DESC, name LIMIT $2
 `
 
@@ -368,9 +368,9 @@ WITH given AS (
   FROM assessment_score s WHERE s.cycle_id = $2 AND s.kind = 'assess-subordinate'
   WINDOW w AS (PARTITION BY s.appraisal_id))
 SELECT section::text AS section, item::text AS item, count(*)::int AS people, avg(score)::float8 AS mean, coalesce(stddev_samp(score), 0)::float8 AS sd,
-       (count(*) FILTER (WHERE score >= $1::float8))::int AS full_marks,
+       (count(*) FILTER (WHERE score::float8 >= $1::float8))::int AS full_marks,
        (count(*) FILTER (WHERE items > 1))::int AS compared,
-       coalesce(corr(score, CASE WHEN items > 1 THEN (total - score) / (items - 1) END), 'NaN')::float8 AS with_rest
+       coalesce(corr(score::float8, CASE WHEN items > 1 THEN ((total - score) / (items - 1))::float8 END ORDER BY score, total), 'NaN')::float8 AS with_rest
 FROM given GROUP BY section, item ORDER BY section, item
 `
 
@@ -617,7 +617,8 @@ type EvaluatedPeopleRow struct {
 	Unrated   int32
 }
 
-// What a cycle says about its method. Every query answers with groups, never with people.
+// What a cycle says about its method. Every query answers with groups, never with people. Sums are of exact numbers, or
+// in an order of their own: the last digits of others would tell in which order people were counted.
 func (q *Queries) EvaluatedPeople(ctx context.Context, cycleID uuid.UUID) (EvaluatedPeopleRow, error) {
 	row := q.db.QueryRow(ctx, evaluatedPeople, cycleID)
 	var i EvaluatedPeopleRow
@@ -688,7 +689,7 @@ WITH item AS (
   GROUP BY s.appraisal_id, s.section, s.item),
      both_said AS (SELECT appraisal_id, avg(step) AS step FROM item WHERE step IS NOT NULL GROUP BY appraisal_id)
 SELECT count(*)::int AS pairs, coalesce(avg(step), 0)::float8 AS mean, coalesce(var_samp(step), 0)::float8 AS variance,
-       (count(*) FILTER (WHERE abs(step) <= $1::float8))::int AS alike
+       (count(*) FILTER (WHERE abs(step)::float8 <= $1::float8))::int AS alike
 FROM both_said
 `
 
@@ -719,7 +720,7 @@ func (q *Queries) EvaluatedSelf(ctx context.Context, arg EvaluatedSelfParams) (E
 
 const evaluatedSupervisors = `-- name: EvaluatedSupervisors :one
 WITH given AS (
-  SELECT a.supervisor_id, coalesce(a.score::float8, r.value) AS value FROM appraisal a
+  SELECT a.supervisor_id, coalesce(a.score, r.value::numeric) AS value FROM appraisal a
   LEFT JOIN (SELECT unnest($2::text[]) AS id, unnest($3::float8[]) AS value) r ON r.id = a.computed_rating
   WHERE a.cycle_id = $4 AND a.computed_rating IS NOT NULL),
      each AS (SELECT supervisor_id, count(*) AS n, avg(value) AS mean, coalesce(var_samp(value), 0) * (count(*) - 1) AS squares

@@ -117,7 +117,7 @@ type AssessmentScore struct {
 	DutyID      uuid.UUID
 	Section     string
 	Item        interface{}
-	Score       float64
+	Score       appraisal.Number
 }
 
 type Attachment struct {

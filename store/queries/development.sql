@@ -35,11 +35,13 @@ SELECT o.body FROM appraisal a JOIN document o ON o.id = ANY(a.sources)
 WHERE a.id = $1 AND o.kind = 'assess-subordinate' ORDER BY o.saved_at DESC, o.id DESC LIMIT 1;
 
 -- name: UnitTags :many
--- What was tagged in the assessments and periodic evaluations of a unit and those that joined it.
+-- What was tagged in the assessments and periodic evaluations of a unit and those that joined it. Of groups of raters what
+-- entered a result: a group that is too small says nothing.
 SELECT o.id, o.kind, a.employee_id, (o.body->'tags')::jsonb AS tags
 FROM appraisal a JOIN document o ON o.process_id = a.id
 WHERE a.cycle_id = @cycle_id AND a.unit_id = ANY(@units::uuid[]) AND o.final
   AND o.kind IN ('assess-self', 'assess-subordinate', 'assess-peer', 'assess-superior', 'assess-public', 'evaluate-period')
+  AND (o.kind NOT IN ('assess-peer', 'assess-superior', 'assess-public') OR entered(a, o.kind, o.id))
   AND jsonb_typeof(o.body->'tags') = 'array'
 ORDER BY o.id;
 
