@@ -26,8 +26,6 @@ import (
 	"rapor/store/db"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
-
 func serviceURL(owner string) string {
 	u, err := url.Parse(owner)
 	if err != nil {
