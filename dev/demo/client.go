@@ -232,6 +232,31 @@ func (s Someone) Forum(ctx context.Context, id string) (Forum, error) {
 	return out, err
 }
 
+// Forums are those of a cycle, without their ratings.
+func (s Someone) Forums(ctx context.Context, cycle string) ([]Forum, error) {
+	var out struct{ Forums []Forum }
+	err := s.call(ctx, http.MethodGet, "/forums?cycle="+cycle, nil, &out)
+	return out.Forums, err
+}
+
+// Meet sets a session of a forum and invites its members.
+func (s Someone) Meet(ctx context.Context, forum string, from, until time.Time, place string) error {
+	in := struct {
+		From  time.Time `json:"starts_at"`
+		Until time.Time `json:"ends_at"`
+		Place string    `json:"place"`
+	}{from, until, place}
+	return s.call(ctx, http.MethodPost, "/forums/"+forum+"/sessions", in, nil)
+}
+
+// Attended records who was at a session of a forum.
+func (s Someone) Attended(ctx context.Context, forum, session string, present []string) error {
+	in := struct {
+		Present []string `json:"present"`
+	}{present}
+	return s.call(ctx, http.MethodPost, "/forums/"+forum+"/sessions/"+session+"/presence", in, nil)
+}
+
 // Adjust proposes another rating in a forum, as it was read at a revision.
 func (s Someone) Adjust(ctx context.Context, forum, appraised, rating, reason string, revision int, evidence ...appraisal.Cited) error {
 	in := struct {

@@ -173,8 +173,10 @@ type officer struct {
 	*person
 	cycle   string
 	invited map[string]bool
-	moved   bool
-	given   bool
+	// met are the forums whose session was recorded.
+	met   map[string]bool
+	moved bool
+	given bool
 	*reshaped
 	public func(Invitation, Ref)
 }
@@ -212,6 +214,7 @@ func (o *officer) work(ctx context.Context) {
 			continue
 		}
 		o.reshape(ctx, standing)
+		o.meet(ctx)
 		for _, a := range standing {
 			for _, d := range a.Duties {
 				o.see(ctx, a, d.ID, d.Kind, d.Assignee)

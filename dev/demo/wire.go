@@ -148,9 +148,19 @@ type Invitation struct {
 
 // Forum is a forum with the ratings it is about.
 type Forum struct {
-	ID       string `json:"id"`
-	Revision int    `json:"revision"`
-	Ratings  []struct {
+	ID       string     `json:"id"`
+	Revision int        `json:"revision"`
+	OpenedAt *time.Time `json:"opened_at"`
+	ClosedAt *time.Time `json:"closed_at"`
+	Members  []Ref      `json:"members"`
+	Sessions []struct {
+		ID       string    `json:"id"`
+		StartsAt time.Time `json:"starts_at"`
+		Presence []struct {
+			Person string `json:"person"`
+		} `json:"presence"`
+	} `json:"sessions"`
+	Ratings []struct {
 		Appraisal      string `json:"appraisal"`
 		Employee       Ref    `json:"employee"`
 		Rating         string `json:"rating"`

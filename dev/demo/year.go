@@ -168,7 +168,7 @@ func (y *Year) populate(ctx context.Context, people *sync.WaitGroup, cycle strin
 		if actor.ID != y.Agency.HR.ID {
 			continue
 		}
-		o := &officer{person: p, cycle: cycle, invited: map[string]bool{}, reshaped: done}
+		o := &officer{person: p, cycle: cycle, invited: map[string]bool{}, met: map[string]bool{}, reshaped: done}
 		o.public = func(link Invitation, employee Ref) {
 			people.Go(func() { y.visitor(ctx, told, notes, link, employee, len(o.invited), halfDay) })
 		}
