@@ -57,7 +57,8 @@ func (c *Composer) calendar(l appraisal.Letter, m appraisal.Meeting) string {
 		file.SetMethod(ics.MethodCancel)
 		event.SetStatus(ics.ObjectStatusCancelled)
 	}
-	return file.Serialize()
+	// The lines end as the format says; the library ends them as the machine it runs on.
+	return file.Serialize(ics.WithNewLineWindows)
 }
 
 // host of the links, which makes IDs in calendars unlike anybody else's.
