@@ -167,20 +167,6 @@ func (p *Postman) Deliver(ctx context.Context) error {
 	return err
 }
 
-// beat tells Temporal that the postman lives.
-func beat(aside, ctx context.Context, every time.Duration) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
-		activity.RecordHeartbeat(ctx)
-		select {
-		case <-aside.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
-
 // round is one call of Deliver, shared by its couriers.
 type round struct {
 	*Postman

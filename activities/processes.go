@@ -73,6 +73,7 @@ func (a *Processes) in(
 	if err != nil {
 		return pos, err
 	}
+	defer living(ctx)()
 	err = a.Store.As(ctx, agency, func(tx store.Tx) error {
 		c, err := a.open(ctx, tx, id)
 		if err != nil {

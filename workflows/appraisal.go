@@ -11,5 +11,5 @@ import (
 // contested, and at last the official decides what follows. The method says which of these
 // steps there are and how long each may take.
 func Appraisal(ctx workflow.Context, in appraisal.ProcessInput) error {
-	return follow(ctx, in, nil)
+	return follow(ctx, in, usual, nil)
 }

@@ -10,5 +10,5 @@ import (
 // outcome is concluded and the official decides what follows. In methods without rules for one it is a session and an
 // outcome.
 func Coaching(ctx workflow.Context, in appraisal.ProcessInput) error {
-	return follow(ctx, in, nil)
+	return follow(ctx, in, usual, nil)
 }

@@ -10,5 +10,5 @@ import (
 // somebody other than the appraiser, and answered. Many that were held back together wait as
 // one for the decision to release or dismiss them.
 func Complaint(ctx workflow.Context, in appraisal.ProcessInput) error {
-	return follow(ctx, in, nil)
+	return follow(ctx, in, usual, nil)
 }

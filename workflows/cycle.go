@@ -13,7 +13,8 @@ import (
 // Cycle is an agency's year: everybody's appraisal is launched, the year runs until the last
 // one is closed, and the method itself is evaluated.
 func Cycle(ctx workflow.Context, in appraisal.ProcessInput) error {
-	return follow(ctx, in, map[appraisal.StepKind]func(workflow.Context) error{
+	// The last look evaluates the year of an agency of any size.
+	return follow(ctx, in, 30*time.Minute, map[appraisal.StepKind]func(workflow.Context) error{
 		appraisal.StepLaunch: func(ctx workflow.Context) error { return launch(ctx, in) },
 	})
 }

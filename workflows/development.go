@@ -9,5 +9,5 @@ import (
 // Development follows what the results of a year say about a unit: trainings until it is recorded who
 // attended, findings until their outcome. It may outlive the cycle.
 func Development(ctx workflow.Context, in appraisal.ProcessInput) error {
-	return follow(ctx, in, nil)
+	return follow(ctx, in, usual, nil)
 }

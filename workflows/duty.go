@@ -23,6 +23,7 @@ const (
 // by asking where the process stands.
 type run struct {
 	in    appraisal.ProcessInput
+	limit time.Duration
 	looks workflow.ReceiveChannel
 	// armed are the instants of the running timers. A timer is never cancelled, and another
 	// is armed only for something earlier than all of them.
@@ -30,10 +31,14 @@ type run struct {
 	fired bool
 }
 
+// usual is how long a look takes at most.
+const usual = 30 * time.Second
+
 // follow moves a process through its steps until it ends: a look leaves every step that is over.
-// The work of a step that has one is done when it has been entered, before it is left.
-func follow(ctx workflow.Context, in appraisal.ProcessInput, work map[appraisal.StepKind]func(workflow.Context) error) error {
-	r := &run{in: in, looks: workflow.GetSignalChannel(ctx, appraisal.SignalLook)}
+// The work of a step that has one is done when it has been entered, before it is left. A look that is tried
+// as a regular activity may take as long as limit.
+func follow(ctx workflow.Context, in appraisal.ProcessInput, limit time.Duration, work map[appraisal.StepKind]func(workflow.Context) error) error {
+	r := &run{in: in, limit: limit, looks: workflow.GetSignalChannel(ctx, appraisal.SignalLook)}
 	pos, err := r.look(ctx)
 	for err == nil && !pos.Ended {
 		if do := work[appraisal.StepKind(pos.Step)]; do != nil {
@@ -101,20 +106,20 @@ func (r *run) full(ctx workflow.Context) bool {
 // look asks Postgres where the process stands, after everything met or lapsed was adopted.
 func (r *run) look(ctx workflow.Context) (appraisal.Position, error) {
 	var p *activities.Processes
-	return ask(ctx, p.Look, r.in)
+	return r.ask(ctx, p.Look, r.in)
 }
 
 // advance leaves the step and enters the next one, where the look that found it over did not:
 // as in histories of the first release.
 func (r *run) advance(ctx workflow.Context, pos appraisal.Position) (appraisal.Position, error) {
 	var p *activities.Processes
-	return ask(ctx, p.Advance, activities.AdvanceInput{ProcessInput: r.in, From: pos.Step})
+	return r.ask(ctx, p.Advance, activities.AdvanceInput{ProcessInput: r.in, From: pos.Step})
 }
 
 // ask runs an activity locally, which costs one event; when a few attempts fail, as in an
 // outage, the same function runs as a regular activity for as long as it takes. Its work may
 // have been committed although it reported a failure: it reads the truth again.
-func ask(ctx workflow.Context, activity, input any) (pos appraisal.Position, err error) {
+func (r *run) ask(ctx workflow.Context, activity, input any) (pos appraisal.Position, err error) {
 	local := workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
 		StartToCloseTimeout:    5 * time.Second,
 		ScheduleToCloseTimeout: 6 * time.Second,
@@ -124,7 +129,8 @@ func ask(ctx workflow.Context, activity, input any) (pos appraisal.Position, err
 		return pos, nil
 	}
 	regular := workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		StartToCloseTimeout: 30 * time.Second,
+		StartToCloseTimeout: r.limit,
+		HeartbeatTimeout:    30 * time.Second,
 		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: time.Minute},
 	})
 	err = workflow.ExecuteActivity(regular, activity, input).Get(ctx, &pos)

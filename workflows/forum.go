@@ -9,5 +9,5 @@ import (
 // Forum is the calibration of one unit: the organisation's achievement is set, the ratings
 // come in, the members adjust and approve, and the quorum closes.
 func Forum(ctx workflow.Context, in appraisal.ProcessInput) error {
-	return follow(ctx, in, nil)
+	return follow(ctx, in, usual, nil)
 }
