@@ -1,8 +1,10 @@
 package activities
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"rapor/appraisal"
@@ -34,6 +36,8 @@ func (c *course) lapse(ctx context.Context, past []db.Duty) error {
 	if err != nil {
 		return fmt.Errorf("lapse duties: %w", err)
 	}
+	// As they were opened; the order of the rows would tell what else was done to them.
+	slices.SortFunc(lapsed, func(a, b db.Duty) int { return bytes.Compare(a.ID[:], b.ID[:]) })
 	for _, d := range lapsed {
 		if err := c.tx.DropMails(ctx, d.ID); err != nil {
 			return err
