@@ -168,7 +168,10 @@ func (c *course) adoptCoaching(ctx context.Context, e appraisal.AdoptCoaching) e
 	today, how := c.calendar.Date(c.tx.Now), string(e.How)
 	until := today
 	if c.schedule.Coaching != nil {
-		until = c.calendar.Add(today, c.schedule.Coaching.Period)
+		until, err = c.tx.PeriodEnd(ctx, c.cycle, c.calendar, c.schedule.Coaching.Period, c.process.ID)
+		if err != nil {
+			return err
+		}
 	}
 	over := c.calendar.Start(until.AddDays(1))
 	err = c.tx.AdoptCoachingPlan(ctx, db.AdoptCoachingPlanParams{

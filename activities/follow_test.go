@@ -154,6 +154,54 @@ func TestAnImprovementPeriod(t *testing.T) {
 	require.Zero(t, y.count("SELECT count(*) FROM duty WHERE state = 'open'"))
 }
 
+// Time that stands still is no time to improve in: what was declared before the period begins and what is
+// declared in it both make it end later.
+func TestAnImprovementPeriodWaitsWhileTimeStands(t *testing.T) {
+	t.Parallel()
+	y := newYear(t, "tanjungbalai")
+	low := true
+	y.poor(y.staff[0], &low)
+	y.poor(y.staff[1], &low)
+	y.absent(y.staff[0], appraisal.AbsenceShifts, appraisal.NewDate(2027, 5, 1), appraisal.NewDate(2027, 5, 9))
+	declared := false
+	second := about(appraisal.HoldSession, y.staff[1])
+	y.except(func(d db.Duty) bool { return second(d) && d.Round == 2 && !declared }, func(d db.Duty) appraisal.Submission {
+		declared = true
+		today := y.calendar.Date(y.now)
+		y.absent(y.staff[1], appraisal.AbsenceShifts, today.AddDays(3), today.AddDays(22))
+		y.recount()
+		return y.diligent(d)
+	})
+	y.run()
+	length := "SELECT k.ends_on - k.starts_on FROM coaching k JOIN appraisal a ON a.id = k.appraisal_id WHERE a.employee_id = $1"
+	require.True(t, declared)
+	require.Equal(t, 189, y.count(length, y.staff[0]))
+	require.Equal(t, 200, y.count(length, y.staff[1]))
+	require.Zero(t, y.count("SELECT count(*) FROM duty WHERE state = 'open'"))
+}
+
+// recount lets everything open follow what was declared about time.
+func (y *year) recount() {
+	y.Helper()
+	y.as(func(tx store.Tx) error {
+		cycle, err := tx.Cycle(y.Context(), y.cycle)
+		if err != nil {
+			return err
+		}
+		pace, err := tx.CyclePace(y.Context(), y.cycle, y.calendar)
+		if err != nil {
+			return err
+		}
+		r := store.Recounting{Cycle: cycle, Method: y.method, Schedule: y.method.Schedules[cycle.Schedule], Pace: pace}
+		found, err := tx.CountAnew(y.Context(), r)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Adopt(y.Context(), r, found, func(store.Moved) error { return nil })
+		return err
+	})
+}
+
 // A granted seminar is followed through: attended, and to its effect; one whose supervisor is silent
 // comes to HR.
 func TestAGrantedSeminarIsFollowedThrough(t *testing.T) {

@@ -51,7 +51,9 @@ type Anew struct {
 	Earliest appraisal.Date
 
 	openings map[uuid.UUID]time.Time
-	sooner   []uuid.UUID
+	// periods of improvement that end on another day.
+	periods map[uuid.UUID]appraisal.Date
+	sooner  []uuid.UUID
 }
 
 // Moved is what a recount did.
@@ -64,7 +66,7 @@ type Moved struct {
 
 // CountAnew counts and changes nothing.
 func (tx Tx) CountAnew(ctx context.Context, r Recounting) (Anew, error) {
-	a := Anew{openings: map[uuid.UUID]time.Time{}}
+	a := Anew{openings: map[uuid.UUID]time.Time{}, periods: map[uuid.UUID]appraisal.Date{}}
 	rows, err := tx.OpenDutiesOfCycle(ctx, db.OpenDutiesOfCycleParams{CycleID: r.Cycle.ID, ID: r.Only})
 	if err != nil {
 		return a, fmt.Errorf("load open duties: %w", err)
@@ -109,6 +111,9 @@ func (tx Tx) CountAnew(ctx context.Context, r Recounting) (Anew, error) {
 	}
 	if r.Only != nil || len(r.Outages) > 0 {
 		return a, nil
+	}
+	if err := tx.periodsAnew(ctx, r, above, &a); err != nil {
+		return a, err
 	}
 	return a, tx.openingsAnew(ctx, r, above, &a)
 }
@@ -266,6 +271,9 @@ func (tx Tx) Adopt(ctx context.Context, r Recounting, a Anew, keep func(Moved) e
 		return m, err
 	}
 	if err := tx.moveOpenings(ctx, a.openings); err != nil {
+		return m, err
+	}
+	if err := tx.movePeriods(ctx, r.Pace.Calendar, a.periods); err != nil {
 		return m, err
 	}
 	slices.SortFunc(told, byID)

@@ -293,6 +293,22 @@ func (q *Queries) CareerYears(ctx context.Context, employeeID uuid.UUID) ([]Care
 	return items, nil
 }
 
+const coachedPerson = `-- name: CoachedPerson :one
+SELECT a.employee_id, a.unit_id FROM coaching k JOIN appraisal a ON a.id = k.appraisal_id WHERE k.id = $1
+`
+
+type CoachedPersonRow struct {
+	EmployeeID uuid.UUID
+	UnitID     *uuid.UUID
+}
+
+func (q *Queries) CoachedPerson(ctx context.Context, id uuid.UUID) (CoachedPersonRow, error) {
+	row := q.db.QueryRow(ctx, coachedPerson, id)
+	var i CoachedPersonRow
+	err := row.Scan(&i.EmployeeID, &i.UnitID)
+	return i, err
+}
+
 const coachingDuties = `-- name: CoachingDuties :many
 SELECT d.agency_id, d.id, d.process_id, d.cycle_id, d.subject_id, d.step, d.round, d.kind, d.assignee_id, d.slot, d.about_id, d.level, d.optional, d.lapses, d.opened_at, d.due_on, d.due_at, d.state, d.closed_at, d.settled_at, d.counted_from, d.within, d.principal_id, d.own, d.pass, doc.id AS document_id, doc.author_id, doc.body
 FROM duty d JOIN process w ON w.id = d.process_id AND w.pass = d.pass LEFT JOIN document doc ON doc.duty_id = d.id AND doc.final
@@ -1075,6 +1091,23 @@ func (q *Queries) MeasuresOf(ctx context.Context, coachingID uuid.UUID) ([]Coach
 	return items, nil
 }
 
+const movePeriods = `-- name: MovePeriods :exec
+UPDATE coaching SET ends_on = n.ends_on, over_at = n.over_at
+FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::date[]) AS ends_on, unnest($3::timestamptz[]) AS over_at) n
+WHERE coaching.id = n.id
+`
+
+type MovePeriodsParams struct {
+	Ids    []uuid.UUID
+	EndsOn []appraisal.Date
+	OverAt []time.Time
+}
+
+func (q *Queries) MovePeriods(ctx context.Context, arg MovePeriodsParams) error {
+	_, err := q.db.Exec(ctx, movePeriods, arg.Ids, arg.EndsOn, arg.OverAt)
+	return err
+}
+
 const pastYears = `-- name: PastYears :many
 SELECT c.id AS cycle_id, c.ends_on, a.rating::text AS rating, a.official::text AS official, a.score
 FROM appraisal a JOIN cycle c ON c.id = a.cycle_id
@@ -1329,6 +1362,47 @@ func (q *Queries) RewardsOf(ctx context.Context, appraisalID uuid.UUID) ([]Rewar
 			&i.AbsentWhy,
 			&i.Effect,
 			&i.EffectNotes,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const runningPeriods = `-- name: RunningPeriods :many
+SELECT k.id, k.starts_on::date AS starts_on, k.ends_on::date AS ends_on, a.employee_id, a.unit_id
+FROM coaching k JOIN process w ON w.id = k.id JOIN appraisal a ON a.id = k.appraisal_id
+WHERE w.cycle_id = $1 AND w.ended_at IS NULL AND w.step = 'improvement' AND k.ends_on IS NOT NULL ORDER BY k.id
+`
+
+type RunningPeriodsRow struct {
+	ID         uuid.UUID
+	StartsOn   appraisal.Date
+	EndsOn     appraisal.Date
+	EmployeeID uuid.UUID
+	UnitID     *uuid.UUID
+}
+
+// Improvement periods of a cycle that are not over, each counted from its first day.
+func (q *Queries) RunningPeriods(ctx context.Context, cycleID uuid.UUID) ([]RunningPeriodsRow, error) {
+	rows, err := q.db.Query(ctx, runningPeriods, cycleID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RunningPeriodsRow{}
+	for rows.Next() {
+		var i RunningPeriodsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.StartsOn,
+			&i.EndsOn,
+			&i.EmployeeID,
+			&i.UnitID,
 		); err != nil {
 			return nil, err
 		}

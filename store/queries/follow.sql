@@ -69,6 +69,20 @@ WHERE appraisal_id = @appraisal_id AND state = 'reconsider' RETURNING *;
 -- name: AdoptCoachingPlan :exec
 UPDATE coaching SET plan_id = $2, plan_how = $3, starts_on = $4, ends_on = $5, over_at = $6 WHERE id = $1;
 
+-- name: RunningPeriods :many
+-- Improvement periods of a cycle that are not over, each counted from its first day.
+SELECT k.id, k.starts_on::date AS starts_on, k.ends_on::date AS ends_on, a.employee_id, a.unit_id
+FROM coaching k JOIN process w ON w.id = k.id JOIN appraisal a ON a.id = k.appraisal_id
+WHERE w.cycle_id = $1 AND w.ended_at IS NULL AND w.step = 'improvement' AND k.ends_on IS NOT NULL ORDER BY k.id;
+
+-- name: CoachedPerson :one
+SELECT a.employee_id, a.unit_id FROM coaching k JOIN appraisal a ON a.id = k.appraisal_id WHERE k.id = $1;
+
+-- name: MovePeriods :exec
+UPDATE coaching SET ends_on = n.ends_on, over_at = n.over_at
+FROM (SELECT unnest(@ids::uuid[]) AS id, unnest(@ends_on::date[]) AS ends_on, unnest(@over_at::timestamptz[]) AS over_at) n
+WHERE coaching.id = n.id;
+
 -- name: CoachingPlanBody :one
 SELECT doc.body FROM coaching k JOIN document doc ON doc.id = k.plan_id WHERE k.id = $1;
 
