@@ -378,5 +378,5 @@ func (c *course) conclude(ctx context.Context, e appraisal.Conclude) error {
 	if err := c.tx.ConcludeCoaching(ctx, db.ConcludeCoachingParams{ID: c.process.ID, Outcome: &outcome}); err != nil {
 		return fmt.Errorf("conclude coaching: %w", err)
 	}
-	return nil
+	return c.outcomeForm(ctx, e.Duty)
 }

@@ -130,10 +130,7 @@ func (c *course) following(ctx context.Context, s *appraisal.Situation) error {
 		if err != nil {
 			return err
 		}
-		s.Coaching = &facts
-		if a.Rating != nil {
-			s.Result = appraisal.Outcome{Rating: *a.Rating, Official: appraisal.Predikat(*a.Official), Score: a.Score}
-		}
+		s.Coaching, s.Result = &facts, outcomeOf(a)
 	case appraisal.RewardProcess:
 		reward, err := c.tx.Reward(ctx, c.process.ID)
 		if err != nil {
@@ -226,9 +223,34 @@ func (c *course) sessionForm(ctx context.Context, e appraisal.SignedSession) err
 	if err != nil {
 		return err
 	}
-	return c.tx.SessionForm(ctx, store.SessionForm{
-		Process: c.process, Appraisal: a, Cycle: c.cycle, Schedule: c.schedule, Calendar: c.calendar, Session: e.Session, Signature: e.Signature,
-	})
+	return c.tx.SessionForm(ctx, store.SessionForm{CoachingForm: c.coachingForm(a), Session: e.Session, Signature: e.Signature})
+}
+
+// outcomeForm issues the last form of an improvement period, with what the method proposes after it.
+func (c *course) outcomeForm(ctx context.Context, conclusion appraisal.Duty) error {
+	facts, a, err := c.tx.CoachingFacts(ctx, c.process.ID, c.schedule)
+	if err != nil || facts.Plan == nil {
+		return err
+	}
+	var proposed []appraisal.Text
+	for _, rule := range c.method.MeasuresAfter(facts, outcomeOf(a)) {
+		if rule != nil {
+			proposed = append(proposed, rule.Name)
+		}
+	}
+	return c.tx.OutcomeForm(ctx, store.OutcomeForm{CoachingForm: c.coachingForm(a), Conclusion: conclusion, Proposed: proposed})
+}
+
+func (c *course) coachingForm(a db.Appraisal) store.CoachingForm {
+	return store.CoachingForm{Process: c.process, Appraisal: a, Cycle: c.cycle, Schedule: c.schedule, Calendar: c.calendar}
+}
+
+// outcomeOf is the rating of a; zero without one.
+func outcomeOf(a db.Appraisal) appraisal.Outcome {
+	if a.Rating == nil {
+		return appraisal.Outcome{}
+	}
+	return appraisal.Outcome{Rating: *a.Rating, Official: appraisal.Predikat(*a.Official), Score: a.Score}
 }
 
 func (c *course) keepAttendance(ctx context.Context, a appraisal.RewardAttendance) error {

@@ -4,8 +4,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"rapor/appraisal"
@@ -136,7 +138,10 @@ func TestAnImprovementPeriod(t *testing.T) {
 	require.Positive(t, y.count("SELECT count(*) FROM audit WHERE act = 'duty.escalated'"))
 	require.Positive(t, y.count("SELECT count(*) FROM audit WHERE act = 'session.unsigned'"))
 	forms := y.count("SELECT count(*) FROM paper WHERE kind = 'coaching-form'")
-	require.Equal(t, y.count("SELECT count(*) FROM duty WHERE kind = 'hold-session' AND state = 'met'"), forms, "every session has its form")
+	require.Equal(t, y.count("SELECT count(*) FROM duty WHERE kind IN ('hold-session', 'conclude-coaching') AND state = 'met'"), forms,
+		"every session has its form, and the evaluation at the end")
+	y.coachingForms(y.staff[0], "disepakati pegawai", "Uji kompetensi", held)
+	y.coachingForms(y.staff[1], "tidak ditanggapi pegawai", "perjanjian kerja (PPPK)", 6)
 	// What became of the signatures stands on each form and beside it.
 	signed := "SELECT count(*) FROM paper p JOIN paper_signature s ON s.paper_id = p.id WHERE s.provider = 'duty' AND s.outcome = $1 AND s.part = $2 AND p.owner_id = $3"
 	require.Equal(t, forms, y.count("SELECT count(*) FROM paper_signature WHERE outcome = 'signed' AND part = 'supervisor' AND person_id = $1 AND reason = ''", y.lead))
@@ -200,6 +205,55 @@ func (y *year) recount() {
 		_, err = tx.Adopt(y.Context(), r, found, func(store.Moved) error { return nil })
 		return err
 	})
+}
+
+// coachingForms reads what stands on the forms of somebody's improvement period, each filled from what was
+// handed in: the plan with its actions, how it came into force, progress, and at the end what became of it.
+func (y *year) coachingForms(who uuid.UUID, how, proposed string, held int) {
+	y.Helper()
+	var forms []*appraisal.CoachingPaper
+	y.as(func(tx store.Tx) error {
+		rows, err := tx.Tx.Query(y.Context(), "SELECT content FROM paper WHERE kind = 'coaching-form' AND owner_id = $1 AND superseded_at IS NULL ORDER BY issued_at, id", who)
+		require.NoError(y, err)
+		contents, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
+		for _, content := range contents {
+			paper, err := appraisal.DecodePaper(appraisal.PaperCoachingForm, content)
+			require.NoError(y, err)
+			forms = append(forms, paper.(*appraisal.CoachingPaper))
+		}
+		return err
+	})
+	require.Len(y, forms, held+1)
+	for i, f := range forms {
+		require.Equal(y, []appraisal.CoachingSupport{{
+			Kind: appraisal.Text{ID: "Bimbingan", EN: "Guidance"}, What: "Bimbingan mingguan atasan", Who: "Atasan langsung", By: datep(2027, 3, 1),
+		}}, f.Actions)
+		require.Equal(y, "Tanggal terima laporan", f.Goals[0].Measure)
+		require.Contains(y, f.How.ID, how)
+		require.Equal(y, "Dibahas lagi setiap bulan", f.PlanNote)
+		if i == len(forms)-1 {
+			break
+		}
+		require.Nil(y, f.Outcome)
+		require.Equal(y, "Dua laporan terakhir tepat waktu", f.Goals[0].Progress)
+		require.Equal(y, "Laporan berikutnya paling lambat tanggal lima", f.Agreed)
+	}
+	last := forms[len(forms)-1]
+	require.Equal(y, "Kinerja belum membaik", last.Outcome.ID)
+	require.Equal(y, "Masih terlambat", last.Goals[0].Progress)
+	require.False(y, *last.Goals[0].Reached)
+	require.Equal(y, []int{0, held, 6}, []int{last.Session, last.Held, last.Sessions})
+	require.False(y, last.HeldOn.Before(last.Until), "after its last day")
+	require.Equal(y, "Belum ada perbaikan yang berarti", last.Notes)
+	require.Len(y, last.Proposed, 1)
+	require.Contains(y, last.Proposed[0].ID, proposed)
+	require.Equal(y, []appraisal.GivenSignature{{Part: appraisal.PartSupervisor, On: last.HeldOn}}, last.Signed)
+	require.Equal(y, y.lead, last.Supervisor.ID)
+}
+
+func datep(year int, month time.Month, day int) *appraisal.Date {
+	d := appraisal.NewDate(year, month, day)
+	return &d
 }
 
 // A granted seminar is followed through: attended, and to its effect; one whose supervisor is silent

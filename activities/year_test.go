@@ -311,14 +311,18 @@ func (y *year) diligent(d db.Duty) appraisal.Submission {
 		return &appraisal.ObjectionDecision{Reason: text}
 	case appraisal.HoldSession:
 		on := appraisal.NewDate(2027, 2, 1)
-		return &appraisal.Session{HeldOn: &on, Notes: text}
+		return &appraisal.Session{
+			HeldOn: &on, Notes: text, Agreed: "Laporan berikutnya paling lambat tanggal lima",
+			Progress: []appraisal.GoalProgress{{Goal: "Laporan tepat waktu", Progress: "Dua laporan terakhir tepat waktu"}},
+		}
 	case appraisal.ConcludeCoaching:
 		return &appraisal.CoachingOutcome{Improved: true, Notes: text}
 	case appraisal.PlanCoaching:
 		by := appraisal.NewDate(2027, 3, 1)
 		return &appraisal.CoachingPlan{
 			Goals:   []appraisal.ImprovementGoal{{Goal: "Laporan tepat waktu", Indicator: "Tanggal terima laporan"}},
-			Actions: []appraisal.CoachingAction{{Kind: appraisal.Guidance, What: "Bimbingan mingguan atasan", By: &by}},
+			Actions: []appraisal.CoachingAction{{Kind: appraisal.Guidance, What: "Bimbingan mingguan atasan", Who: "Atasan langsung", By: &by}},
+			Note:    "Dibahas lagi setiap bulan",
 		}
 	case appraisal.AgreeCoaching:
 		return &appraisal.CoachingAgreement{Agreed: true}

@@ -53,6 +53,8 @@ const maxCoachingRounds = 3
 // CoachingFacts are what is known of an improvement period.
 type CoachingFacts struct {
 	Plan *CoachingPlan
+	// How the plan came into force.
+	How CoachingHow
 	// Start and Until are its first and last day; zero before the plan is in force.
 	Start, Until Date
 	// Every so many days a session is due.
@@ -72,6 +74,15 @@ const (
 	CoachingUnanswered CoachingHow = "unanswered"
 	CoachingDisagreed  CoachingHow = "disagreed"
 )
+
+var coachingHows = map[CoachingHow]Text{
+	CoachingAgreed:     {"disepakati pegawai", "agreed by the employee"},
+	CoachingUnanswered: {"tidak ditanggapi pegawai pada waktunya", "not answered by the employee in time"},
+	CoachingDisagreed:  {"tanpa kesepakatan pegawai, dengan keberatan yang tercatat", "not agreed by the employee, whose objection is on record"},
+}
+
+// Name of the way, for people.
+func (h CoachingHow) Name() Text { return named(coachingHows, h) }
 
 // The effects on a coaching.
 type (

@@ -183,7 +183,7 @@ func Follow(d Duty, s Situation) []Effect {
 	case *ConsequenceDecision:
 		return []Effect{DecideProposal{Duty: d.ID, By: *d.Assignee, Decision: *answer}}
 	case *CoachingOutcome:
-		return []Effect{Conclude{Improved: answer.Improved}}
+		return []Effect{Conclude{Improved: answer.Improved, Duty: d}}
 	case *CoachingPlan, *CoachingAgreement, *Session, *SessionSignature, *MeasureDecision:
 		return s.followCoaching(d)
 	case *RewardAttendance, *EffectNote:

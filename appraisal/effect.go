@@ -92,8 +92,11 @@ type (
 		Accept   bool
 		Reason   string
 	}
-	// Conclude ends a coaching.
-	Conclude struct{ Improved bool }
+	// Conclude evaluates an improvement period; Duty is the one to do so.
+	Conclude struct {
+		Improved bool
+		Duty     Duty
+	}
 	// IssuePaper issues the paper of a kind about what was handed in for a duty.
 	IssuePaper struct {
 		Kind PaperKind

@@ -333,6 +333,12 @@ func TestSubmissionsAfterARating(t *testing.T) {
 		require.Len(t, problems, 1, "%s: %v", want, problems)
 		require.Equal(t, Code(want), problems[0].Code)
 	}
+	goal, other := GoalProgress{"Laporan tepat waktu", text}, GoalProgress{"Lain", text}
+	require.Empty(t, Session{HeldOn: &today, Notes: text, Agreed: text, Progress: []GoalProgress{goal}}.Check(facts))
+	for _, progress := range [][]GoalProgress{{other}, {goal, goal}} {
+		require.Equal(t, Code("goal-unknown"), Session{HeldOn: &today, Notes: text, Progress: progress}.Check(facts)[0].Code)
+	}
+	require.Equal(t, Code("goal-unknown"), Session{HeldOn: &today, Notes: text, Progress: []GoalProgress{goal}}.Check(Facts{Today: today})[0].Code, "without a plan")
 	after := day(2027, 8, 1)
 	late := CoachingPlan{Goals: []ImprovementGoal{{text, text}}, Actions: []CoachingAction{{Kind: "holiday", What: text, By: &after}}}
 	require.Len(t, late.Check(facts), 2)

@@ -26,41 +26,55 @@ func (p CertificatePaper) Signatories() []Signatory {
 	return signed(Signatory{PartOfficial, p.Official})
 }
 
-// CoachingPaper is the form of one coaching session.
+// CoachingPaper is the form of one coaching session or, with an Outcome, of the evaluation at the end of
+// the improvement period.
 type CoachingPaper struct {
 	// Year of the rating that led to the coaching.
 	Year       Year        `json:"year"`
 	Employee   PaperPerson `json:"employee"`
 	Supervisor PaperPerson `json:"supervisor"`
-	// Session counts from 1, out of Sessions; 0 of both where they are not counted.
-	Session  int  `json:"session"`
-	Sessions int  `json:"sessions,omitempty"`
-	HeldOn   Date `json:"held_on"`
-	// From and Until are the improvement period.
-	From  Date `json:"from"`
-	Until Date `json:"until"`
-	// Goals of the coaching's plan, with how each is measured and what supports it.
-	Goals []CoachingGoal `json:"goals,omitempty"`
+	// Session counts from 1, out of Sessions; at the end it is 0, and Held of them were held.
+	Session  int `json:"session"`
+	Sessions int `json:"sessions,omitempty"`
+	Held     int `json:"held,omitempty"`
+	// HeldOn is the day of the session or of the evaluation.
+	HeldOn Date `json:"held_on"`
+	// From and Until are the improvement period: it begins with the plan in force. How it came to be that.
+	From  Date  `json:"from"`
+	Until Date  `json:"until"`
+	How   *Text `json:"how,omitempty"`
+	// Goals of the coaching's plan, the actions that support them, and what the plan says besides.
+	Goals    []CoachingGoal    `json:"goals,omitempty"`
+	Actions  []CoachingSupport `json:"actions,omitempty"`
+	PlanNote string            `json:"plan_note,omitempty"`
 	// Response of the employee, and who signed or refused to.
 	Response string           `json:"response,omitempty"`
 	Signed   []GivenSignature `json:"signed,omitempty"`
-	// Notes of the session, what was agreed, and the day of the next.
+	// Notes of the session or the evaluation; what was agreed in a session, and the day of the next.
 	Notes  string `json:"notes"`
 	Agreed string `json:"agreed,omitempty"`
 	Next   *Date  `json:"next,omitempty"`
-	// Outcome and Consequence at the end of the period.
-	Outcome     *Text `json:"outcome,omitempty"`
-	Consequence *Text `json:"consequence,omitempty"`
+	// Outcome at the end of the period, and what the method's rules propose: nothing, or what the
+	// official decides about.
+	Outcome  *Text  `json:"outcome,omitempty"`
+	Proposed []Text `json:"proposed,omitempty"`
 }
 
 // CoachingGoal is a line of a coaching plan.
 type CoachingGoal struct {
 	Goal    string `json:"goal"`
 	Measure string `json:"measure,omitempty"`
-	Support string `json:"support,omitempty"`
-	By      *Date  `json:"by,omitempty"`
-	// Progress as of the session.
+	// Progress as of the session, or what showed at the end whether it was reached.
 	Progress string `json:"progress,omitempty"`
+	Reached  *bool  `json:"reached,omitempty"`
+}
+
+// CoachingSupport is an action of a coaching plan.
+type CoachingSupport struct {
+	Kind Text   `json:"kind"`
+	What string `json:"what"`
+	Who  string `json:"who,omitempty"`
+	By   *Date  `json:"by,omitempty"`
 }
 
 // PaperKind implements PaperContent.

@@ -40,8 +40,20 @@ type ImprovementGoal struct {
 type CoachingAction struct {
 	Kind CoachingActionKind `json:"kind" enum:"guidance,training,special-assignment,transfer"`
 	What string             `json:"what"`
-	By   *Date              `json:"by"`
+	// Who does or gives it, in words; may be empty.
+	Who string `json:"who,omitempty"`
+	By  *Date  `json:"by"`
 }
+
+var actionNames = map[CoachingActionKind]Text{
+	Guidance:          {"Bimbingan", "Guidance"},
+	TrainingAction:    {"Pelatihan", "Training"},
+	SpecialAssignment: {"Penugasan khusus", "Special assignment"},
+	TransferAction:    {"Perpindahan tugas", "Transfer"},
+}
+
+// Name of the kind.
+func (k CoachingActionKind) Name() Text { return named(actionNames, k) }
 
 // Check implements Submission.
 func (c CoachingPlan) Check(f Facts) (p Problems) {
@@ -67,6 +79,7 @@ func (c CoachingPlan) Check(f Facts) (p Problems) {
 			p.Add("choice-unknown", at+".kind", string(a.Kind), "choices", "guidance, training, special-assignment, transfer")
 		}
 		p.reason(at+".what", a.What)
+		p.short(at+".who", a.Who)
 		switch {
 		case a.By == nil || a.By.IsZero():
 			p.Add("date-missing", at+".by", "")
@@ -105,6 +118,16 @@ func (a CoachingAgreement) Check(Facts) (p Problems) {
 type Session struct {
 	HeldOn *Date  `json:"held_on"`
 	Notes  string `json:"notes"`
+	// Agreed until the next session; may be empty.
+	Agreed string `json:"agreed,omitempty"`
+	// Progress on goals of the plan, of those that were talked about.
+	Progress []GoalProgress `json:"progress,omitempty"`
+}
+
+// GoalProgress is how far a goal has come by a session.
+type GoalProgress struct {
+	Goal     string `json:"goal"`
+	Progress string `json:"progress"`
 }
 
 // Check implements Submission.
@@ -118,7 +141,28 @@ func (s Session) Check(f Facts) (p Problems) {
 		p.Add("date-before-period", "held_on", s.HeldOn.String(), "from", f.Coaching.Start.String())
 	}
 	p.reason("notes", s.Notes)
+	p.text("agreed", s.Agreed)
+	open := f.Coaching.openGoals()
+	for i, g := range s.Progress {
+		at := fmt.Sprintf("progress[%d]", i)
+		if !open[g.Goal] {
+			p.Add("goal-unknown", at+".goal", clip(g.Goal))
+		}
+		delete(open, g.Goal)
+		p.reason(at+".progress", g.Progress)
+	}
 	return p
+}
+
+// openGoals are the goals of the plan in force; none without one.
+func (c *CoachingFacts) openGoals() map[string]bool {
+	open := map[string]bool{}
+	if c != nil && c.Plan != nil {
+		for _, g := range c.Plan.Goals {
+			open[g.Goal] = true
+		}
+	}
+	return open
 }
 
 // SessionSignature is the employee's word on a session, and their signature or that they refuse it.
@@ -159,12 +203,7 @@ type GoalOutcome struct {
 // Check implements Submission.
 func (o CoachingOutcome) Check(f Facts) (p Problems) {
 	p.reason("notes", o.Notes)
-	open := map[string]bool{}
-	if f.Coaching != nil && f.Coaching.Plan != nil {
-		for _, g := range f.Coaching.Plan.Goals {
-			open[g.Goal] = true
-		}
-	}
+	open := f.Coaching.openGoals()
 	for i, g := range o.Goals {
 		at := fmt.Sprintf("goals[%d]", i)
 		if !open[g.Goal] {

@@ -122,7 +122,9 @@ func TestShowsAnImprovementPeriodToThoseAroundIt(t *testing.T) {
 	o.stand(&p, "improvement")
 	held := o.owe(p, appraisal.HoldSession, "lead")
 	o.refused(http.StatusUnprocessableEntity, "lead", http.MethodPost, hand(held), object{"held_on": "2026-03-01", "notes": why}, "date-before-period")
-	o.ok(http.StatusOK, "lead", http.MethodPost, hand(held), object{"held_on": "2026-03-02", "notes": why})
+	o.ok(http.StatusOK, "lead", http.MethodPost, hand(held), object{
+		"held_on": "2026-03-02", "notes": why, "agreed": "Laporan berikutnya tepat waktu", "progress": []object{{"goal": "Laporan tepat waktu", "progress": why}},
+	})
 	o.met(p, appraisal.SignSession, "staff", object{"signed": false, "reason": why, "response": "Saya hadir"}, about(held))
 	o.stand(&p, "outcome")
 	conclude := o.owe(p, appraisal.ConcludeCoaching, "lead")
@@ -140,6 +142,8 @@ func TestShowsAnImprovementPeriodToThoseAroundIt(t *testing.T) {
 	require.Equal(t, "held", v.Sessions[0].State)
 	require.False(t, *v.Sessions[0].Signed)
 	require.Equal(t, "Saya hadir", v.Sessions[0].Response)
+	require.Equal(t, "Laporan berikutnya tepat waktu", v.Sessions[0].Agreed)
+	require.Equal(t, []appraisal.GoalProgress{{Goal: "Laporan tepat waktu", Progress: why}}, v.Sessions[0].Progress)
 	require.False(t, v.Outcome.Improved)
 	// A forum has no part in it, and colleagues do not hear of it.
 	for _, who := range []string{"member", "ani", "foreigner"} {

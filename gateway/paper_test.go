@@ -262,7 +262,8 @@ func TestTheFormOfASessionShowsItsSignatures(t *testing.T) {
 		require.NoError(t, err)
 		for range 2 {
 			require.NoError(t, tx.SessionForm(t.Context(), store.SessionForm{
-				Process: coaching, Appraisal: a, Cycle: cycle, Schedule: o.method.Schedules["annual"], Calendar: o.calendar, Session: load(held), Signature: load(sign),
+				CoachingForm: store.CoachingForm{Process: coaching, Appraisal: a, Cycle: cycle, Schedule: o.method.Schedules["annual"], Calendar: o.calendar},
+				Session:      load(held), Signature: load(sign),
 			}))
 		}
 		rows, err := tx.PapersOfProcess(t.Context(), coaching.ID)

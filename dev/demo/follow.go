@@ -20,7 +20,7 @@ func following(f Form, r *rand.Rand) appraisal.Submission {
 		}
 		return &appraisal.CoachingAgreement{Agreed: true}
 	case appraisal.HoldSession:
-		return &appraisal.Session{HeldOn: &on, Notes: fmt.Sprintf("Sesi %d: kemajuan dibahas, langkah berikutnya disepakati berdua.", max(f.Duty.Round, 1))}
+		return coachingSession(a, on, max(f.Duty.Round, 1))
 	case appraisal.SignSession:
 		if r.IntN(8) == 0 {
 			return &appraisal.SessionSignature{Reason: "Catatan sesi tidak sesuai dengan yang dibahas.", Response: "Saya sudah memperbaiki laporan."}
@@ -52,10 +52,22 @@ func coachingPlan(today appraisal.Date) *appraisal.CoachingPlan {
 			{Goal: "Pertanyaan warga dijawab pada hari yang sama", Indicator: "Catatan antrean dan jawaban"},
 		},
 		Actions: []appraisal.CoachingAction{
-			{Kind: appraisal.Guidance, What: "Bimbingan mingguan bersama atasan", By: &by},
-			{Kind: appraisal.TrainingAction, What: "Pelatihan penyusunan laporan", By: &by},
+			{Kind: appraisal.Guidance, What: "Bimbingan mingguan", Who: "Atasan langsung", By: &by},
+			{Kind: appraisal.TrainingAction, What: "Pelatihan penyusunan laporan", Who: "Bagian kepegawaian", By: &by},
 		},
 	}
+}
+
+func coachingSession(a Asks, on appraisal.Date, number int) *appraisal.Session {
+	s := &appraisal.Session{
+		HeldOn: &on, Notes: fmt.Sprintf("Sesi %d: kemajuan dan hambatan dibahas berdua.", number), Agreed: "Laporan berikutnya diserahkan paling lambat tanggal lima.",
+	}
+	if a.Coaching != nil && a.Coaching.Plan != nil {
+		for _, g := range a.Coaching.Plan.Goals {
+			s.Progress = append(s.Progress, appraisal.GoalProgress{Goal: g.Goal, Progress: "Sebagian sudah terlihat pada catatan unit."})
+		}
+	}
+	return s
 }
 
 func coachingOutcome(a Asks, improved bool) *appraisal.CoachingOutcome {

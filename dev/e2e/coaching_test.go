@@ -9,7 +9,7 @@ import (
 )
 
 // TestCoaching: a poor rating leads to an improvement period: the plan is agreed, sessions are held and signed until
-// its last day, the outcome is concluded goal by goal, and the official decides what follows with a decree.
+// its last day, the outcome is concluded goal by goal, each with its form, and the official decides what follows with a decree.
 func TestCoaching(t *testing.T) {
 	t.Parallel()
 	f := follow(t, "pembinaan")
@@ -51,6 +51,25 @@ func TestCoaching(t *testing.T) {
 	}
 	if len(c.Measures) != 1 || c.Measures[0].Rule != "competency-test" || c.Measures[0].State != "approved" || c.Measures[0].DecreeNumber == "" {
 		t.Errorf("what follows for a PNS: %+v", c.Measures)
+	}
+	// Every session has its form, and the evaluation at the end.
+	var forms struct {
+		Papers []struct{ Kind, State string }
+	}
+	f.ask(t, f.employee(), http.MethodGet, "/coachings/"+v.Coaching+"/papers", nil, &forms)
+	held := 0
+	for _, s := range c.Sessions {
+		if s.State == "held" {
+			held++
+		}
+	}
+	if len(forms.Papers) != held+1 {
+		t.Errorf("%d forms of %d sessions held: %+v", len(forms.Papers), held, forms.Papers)
+	}
+	for _, p := range forms.Papers {
+		if p.Kind != "coaching-form" || p.State != "issued" {
+			t.Errorf("a form: %+v", p)
+		}
 	}
 	if f.undecreed != 1 {
 		t.Errorf("refused without a decree: %d", f.undecreed)

@@ -1,6 +1,8 @@
 package paper
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"rapor/appraisal"
@@ -66,8 +68,11 @@ func (s *setter) frame() {
 }
 
 func (s *setter) coaching(p *appraisal.CoachingPaper) {
-	session := ""
-	if p.Session > 0 {
+	session, on := "", s.say("Tanggal pertemuan", "Held on")
+	switch {
+	case p.Outcome != nil:
+		session, on = s.say("Evaluasi Akhir Masa Perbaikan", "Evaluation at the End of the Improvement Period"), s.say("Tanggal evaluasi", "Evaluated on")
+	case p.Session > 0:
 		session = s.say("Pertemuan ke-", "Session ") + number(p.Session)
 		if p.Sessions > 0 {
 			session += s.say(" dari ", " of ") + number(p.Sessions)
@@ -75,25 +80,23 @@ func (s *setter) coaching(p *appraisal.CoachingPaper) {
 	}
 	s.title(session)
 	s.pair(p.Employee, p.Supervisor)
-	s.facts(
-		[2]string{s.say("Tahun kinerja", "Performance year"), s.period(p.Year)},
-		[2]string{s.say("Masa perbaikan", "Improvement period"), s.period(appraisal.Year{From: p.From, Until: p.Until})},
-		[2]string{s.say("Tanggal pertemuan", "Held on"), s.day(p.HeldOn)},
-	)
-	if len(p.Goals) > 0 {
-		t := table{
-			columns: []column{{share: 5}, {share: 27}, {share: 20}, {share: 18}, {share: 13}, {share: 17}},
-			head: s.heads(false, "NO.", s.say("SASARAN PERBAIKAN", "GOAL"), s.say("UKURAN", "MEASURE"), s.say("DUKUNGAN", "SUPPORT"),
-				s.say("TARGET WAKTU", "BY"), s.say("KEMAJUAN", "PROGRESS")),
-		}
-		for i, g := range p.Goals {
-			t.body = append(t.body, rowOf(s.cell(number(i+1)).centred(), s.cell(g.Goal), s.cell(or(g.Measure, "—")), s.cell(or(g.Support, "—")),
-				s.cell(s.dayOr(g.By, "—")).centred(), s.cell(or(g.Progress, "—"))))
-		}
-		s.headed(s.say("RENCANA PEMBINAAN", "COACHING PLAN"), t)
+	facts := [][2]string{
+		{s.say("Tahun kinerja", "Performance year"), s.period(p.Year)},
+		{s.say("Masa perbaikan", "Improvement period"), s.period(appraisal.Year{From: p.From, Until: p.Until})},
 	}
-	s.space(4)
-	s.box(s.say("CATATAN PERTEMUAN", "NOTES OF THE SESSION"), p.Notes)
+	if p.How != nil {
+		facts = append(facts, [2]string{s.say("Rencana berlaku", "Plan in force"), s.day(p.From) + ", " + s.in(*p.How)})
+	}
+	if p.Outcome != nil && p.Sessions > 0 {
+		facts = append(facts, [2]string{s.say("Pertemuan", "Sessions"), fmt.Sprintf(s.say("%d dari %d diselenggarakan", "%d of %d were held"), p.Held, p.Sessions)})
+	}
+	s.facts(append(facts, [2]string{on, s.day(p.HeldOn)})...)
+	s.coachingPlan(p)
+	notes := s.say("CATATAN PERTEMUAN", "NOTES OF THE SESSION")
+	if p.Outcome != nil {
+		notes = s.say("EVALUASI PEJABAT PENILAI", "THE APPRAISER'S EVALUATION")
+	}
+	s.box(notes, p.Notes)
 	if p.Agreed != "" {
 		s.box(s.say("KESEPAKATAN", "AGREED"), p.Agreed)
 	}
@@ -111,15 +114,70 @@ func (s *setter) coaching(p *appraisal.CoachingPaper) {
 	}
 	if p.Outcome != nil {
 		last = append(last, [2]string{s.say("Hasil pembinaan", "Outcome"), s.in(*p.Outcome)})
-	}
-	if p.Consequence != nil {
-		last = append(last, [2]string{s.say("Tindak lanjut yang diusulkan", "Proposed consequence"), s.in(*p.Consequence)})
+		proposed := make([]string, 0, len(p.Proposed))
+		for _, t := range p.Proposed {
+			proposed = append(proposed, s.in(t))
+		}
+		last = append(last, [2]string{s.say("Tindak lanjut yang diusulkan", "Proposed consequence"),
+			or(strings.Join(proposed, "; "), s.say("Tidak ada", "None"))})
 	}
 	s.closing(float64(len(last)) * 7)
 	if len(last) > 0 {
 		s.facts(last...)
 	}
 	s.signatures(p.HeldOn, s.paper.Head.Signatories, p.Signed...)
+}
+
+// coachingPlan sets the goals with what became of them, and the actions that support them.
+func (s *setter) coachingPlan(p *appraisal.CoachingPaper) {
+	if len(p.Goals) > 0 {
+		became := s.say("KEMAJUAN", "PROGRESS")
+		if p.Outcome != nil {
+			became = s.say("HASIL", "RESULT")
+		}
+		t := table{columns: []column{{share: 5}, {share: 32}, {share: 27}, {share: 36}},
+			head: s.heads(false, "NO.", s.say("SASARAN PERBAIKAN", "GOAL"), s.say("UKURAN", "MEASURE"), became)}
+		if !slices.ContainsFunc(p.Goals, func(g appraisal.CoachingGoal) bool { return g.Progress != "" || g.Reached != nil }) {
+			t.columns, t.head = []column{{share: 5}, {share: 53}, {share: 42}}, s.heads(false, "NO.", s.say("SASARAN PERBAIKAN", "GOAL"), s.say("UKURAN", "MEASURE"))
+		}
+		for i, g := range p.Goals {
+			row := []cell{s.cell(number(i + 1)).centred(), s.cell(g.Goal), s.cell(or(g.Measure, "—")), s.cell(or(s.became(g), "—"))}
+			t.body = append(t.body, rowOf(row[:len(t.columns)]...))
+		}
+		s.headed(s.say("RENCANA PEMBINAAN", "COACHING PLAN"), t)
+	}
+	if len(p.Actions) > 0 {
+		t := table{columns: []column{{share: 5}, {share: 20}, {share: 37}, {share: 22}, {share: 16}},
+			head: s.heads(false, "NO.", s.say("JENIS", "KIND"), s.say("TINDAKAN", "ACTION"), s.say("OLEH", "BY WHOM"), s.say("TARGET WAKTU", "UNTIL"))}
+		who := slices.ContainsFunc(p.Actions, func(a appraisal.CoachingSupport) bool { return a.Who != "" })
+		if !who {
+			t.columns = []column{{share: 5}, {share: 23}, {share: 54}, {share: 18}}
+			t.head = s.heads(false, "NO.", s.say("JENIS", "KIND"), s.say("TINDAKAN", "ACTION"), s.say("TARGET WAKTU", "UNTIL"))
+		}
+		for i, a := range p.Actions {
+			row := []cell{s.cell(number(i + 1)).centred(), s.cell(s.in(a.Kind)), s.cell(a.What)}
+			if who {
+				row = append(row, s.cell(or(a.Who, "—")))
+			}
+			t.body = append(t.body, rowOf(append(row, s.cell(s.dayOr(a.By, "—")).centred())...))
+		}
+		s.headed(s.say("DUKUNGAN DAN TINDAKAN", "SUPPORT AND ACTIONS"), t)
+	}
+	s.space(4)
+	if p.PlanNote != "" {
+		s.box(s.say("CATATAN RENCANA", "NOTES OF THE PLAN"), p.PlanNote)
+	}
+}
+
+// became is how far a goal has come, or whether it was reached.
+func (s *setter) became(g appraisal.CoachingGoal) string {
+	switch {
+	case g.Reached == nil:
+		return g.Progress
+	case *g.Reached:
+		return s.say("Tercapai. ", "Reached. ") + g.Progress
+	}
+	return s.say("Belum tercapai. ", "Not reached. ") + g.Progress
 }
 
 func (s *setter) credit(p *appraisal.CreditPaper) {

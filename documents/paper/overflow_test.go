@@ -126,9 +126,13 @@ var samples = []sample{{indicators: 1}, {indicators: 40}, {indicators: 40, long:
 func TestNoTextLeavesItsPlace(t *testing.T) {
 	t.Parallel()
 	for _, kind := range appraisal.PaperKinds() {
-		for _, of := range samples {
+		tried := samples
+		if kind == appraisal.PaperCoachingForm {
+			tried = append(slices.Clone(samples), sample{outcome: true}, sample{outcome: true, long: true})
+		}
+		for _, of := range tried {
 			for _, language := range []appraisal.Language{appraisal.Indonesian, appraisal.English} {
-				t.Run(fmt.Sprintf("%s-%d-%v-%s", kind, of.indicators, of.long, language), func(t *testing.T) {
+				t.Run(fmt.Sprintf("%s-%d-%v-%v-%s", kind, of.indicators, of.long, of.outcome, language), func(t *testing.T) {
 					t.Parallel()
 					p := of.paper(kind)
 					s, err := set(p, language)

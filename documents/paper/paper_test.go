@@ -27,17 +27,47 @@ func TestTheTextOfEveryPaper(t *testing.T) {
 		for _, language := range []appraisal.Language{appraisal.Indonesian, appraisal.English} {
 			s, err := set(sample{indicators: 7}.paper(kind), language)
 			require.NoError(t, err)
-			name := filepath.Join("testdata", fmt.Sprintf("%s.%s.txt", kind, language))
-			text := strings.Join(reading(s), "\n") + "\n"
-			if *update {
-				require.NoError(t, os.MkdirAll("testdata", 0o755))
-				require.NoError(t, os.WriteFile(name, []byte(text), 0o644))
-			}
-			expected, err := os.ReadFile(name)
-			require.NoError(t, err)
-			require.Equal(t, string(expected), text, "%s; run with -update if it should have changed", name)
+			compared(t, fmt.Sprintf("%s.%s.txt", kind, language), s)
 		}
 	}
+}
+
+// The last form of a coaching says what became of it.
+func TestTheTextOfACoachingsOutcome(t *testing.T) {
+	t.Parallel()
+	for _, language := range []appraisal.Language{appraisal.Indonesian, appraisal.English} {
+		s, err := set(sample{outcome: true}.paper(appraisal.PaperCoachingForm), language)
+		require.NoError(t, err)
+		compared(t, fmt.Sprintf("coaching-outcome.%s.txt", language), s)
+	}
+}
+
+// A column of a coaching's plan is there where something stands in it.
+func TestNoColumnOfACoachingIsEmpty(t *testing.T) {
+	t.Parallel()
+	p := sample{}.paper(appraisal.PaperCoachingForm)
+	form := p.Content.(*appraisal.CoachingPaper)
+	form.Goals[0].Progress, form.Actions[0].Who, form.PlanNote = "", "", ""
+	s, err := set(p, appraisal.English)
+	require.NoError(t, err)
+	text := strings.Join(reading(s), "\n")
+	require.Contains(t, text, "NO. | GOAL | MEASURE\n")
+	require.Contains(t, text, "NO. | KIND | ACTION | UNTIL\n")
+	require.NotContains(t, text, "NOTES OF THE PLAN")
+}
+
+// compared compares the text of a paper with a file of expected ones.
+func compared(t *testing.T, name string, s *setter) {
+	t.Helper()
+	name = filepath.Join("testdata", name)
+	text := strings.Join(reading(s), "\n") + "\n"
+	if *update {
+		require.NoError(t, os.MkdirAll("testdata", 0o755))
+		require.NoError(t, os.WriteFile(name, []byte(text), 0o644))
+	}
+	expected, err := os.ReadFile(name)
+	require.NoError(t, err)
+	require.Equal(t, string(expected), text, "%s; run with -update if it should have changed", name)
 }
 
 // reading are the texts of the pages from the upper left on, a line each for what stands at one height.

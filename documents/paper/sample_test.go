@@ -14,6 +14,8 @@ import (
 type sample struct {
 	long       bool
 	indicators int
+	// outcome is the last form of a coaching in place of a session's.
+	outcome bool
 }
 
 func date(m time.Month, d int) appraisal.Date { return appraisal.NewDate(2026, m, d) }
@@ -110,11 +112,23 @@ func (s sample) content(kind appraisal.PaperKind) appraisal.PaperContent {
 		return &appraisal.CertificatePaper{Year: year, Employee: employee, Official: manager, Award: both("Pegawai Teladan Tahun 2026", "Employee of the Year 2026"), Rating: &sangatBaik,
 			DecreeNumber: "800.1.11/127/2027", DecreeDate: datep(12, 30), DecidedOn: date(12, 30)}
 	case appraisal.PaperCoachingForm:
-		return &appraisal.CoachingPaper{Year: year, Employee: employee, Supervisor: supervisor, Session: 2, Sessions: 6, HeldOn: date(5, 11), From: date(4, 1), Until: date(9, 30),
-			Goals: []appraisal.CoachingGoal{{Goal: s.words("Ketepatan waktu laporan bulanan", 3), Measure: "Laporan sebelum tanggal 5", Support: s.words("Pendampingan rekan kerja", 3), By: datep(6, 30), Progress: "2 dari 3 tepat waktu"},
-				{Goal: "Ketelitian entri data", Measure: "Kesalahan < 1%", Support: "Pelatihan SIAK", By: datep(8, 31)}},
-			Notes: text, Response: text, Signed: []appraisal.GivenSignature{{Part: appraisal.PartSupervisor, On: date(5, 11)},
-				{Part: appraisal.PartEmployee, On: date(5, 13), Refused: true, Reason: text}}, Agreed: text, Next: datep(6, 8), Outcome: bothp("Membaik", "Improved"), Consequence: bothp("Pembinaan selesai", "The coaching ends")}
+		form := &appraisal.CoachingPaper{Year: year, Employee: employee, Supervisor: supervisor, Session: 2, Sessions: 6, HeldOn: date(5, 11), From: date(4, 1), Until: date(9, 30),
+			How: bothp("disepakati pegawai", "agreed by the employee"),
+			Goals: []appraisal.CoachingGoal{{Goal: s.words("Ketepatan waktu laporan bulanan", 3), Measure: s.words("Laporan sebelum tanggal 5", 3), Progress: s.words("2 dari 3 tepat waktu", 5)},
+				{Goal: "Ketelitian entri data", Measure: "Kesalahan < 1%"}},
+			Actions: []appraisal.CoachingSupport{{Kind: both("Bimbingan", "Guidance"), What: s.words("Bimbingan mingguan", 4), Who: s.words("Pejabat penilai", 2), By: datep(6, 30)},
+				{Kind: both("Penugasan khusus", "Special assignment"), What: "Menyusun rekap laporan unit", By: datep(8, 31)}},
+			PlanNote: text, Notes: text, Response: text, Signed: []appraisal.GivenSignature{{Part: appraisal.PartSupervisor, On: date(5, 11)},
+				{Part: appraisal.PartEmployee, On: date(5, 13), Refused: true, Reason: text}}, Agreed: text, Next: datep(6, 8)}
+		if s.outcome {
+			yes, no := true, false
+			form.Session, form.Held, form.HeldOn, form.Next, form.Agreed, form.Response, form.Signed = 0, 5, date(10, 2), nil, "", "",
+				[]appraisal.GivenSignature{{Part: appraisal.PartSupervisor, On: date(10, 2)}}
+			form.Goals[0].Reached, form.Goals[1].Reached, form.Goals[1].Progress = &yes, &no, s.words("Kesalahan masih 3%", 4)
+			form.Outcome = bothp("Kinerja belum membaik", "Performance has not improved")
+			form.Proposed = []appraisal.Text{both(s.words("Uji kompetensi, kemudian penempatan pada jabatan lain", 3), s.words("Competency test, then another post", 3))}
+		}
+		return form
 	case appraisal.PaperObjectionReceipt:
 		return &appraisal.ObjectionReceiptPaper{Year: year, Employee: employee, Supervisor: supervisor, Decider: manager, Rating: baik, Grounds: text,
 			Evidence: []string{"Rekap layanan triwulan III", s.words("Surat tugas", 3)}, ReceivedOn: date(12, 28), ObjectedOn: date(12, 30), DecisionBy: datep(12, 31)}

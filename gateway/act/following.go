@@ -105,15 +105,17 @@ type CoachingView struct {
 
 // SessionView is one session with its form.
 type SessionView struct {
-	Number   int             `json:"number"`
-	DueOn    appraisal.Date  `json:"due_on"`
-	State    string          `json:"state" enum:"open,held,missed"`
-	HeldOn   *appraisal.Date `json:"held_on,omitempty"`
-	By       *Person         `json:"by,omitempty" doc:"Who held it, and signed by recording it"`
-	Notes    string          `json:"notes,omitempty"`
-	Signed   *bool           `json:"signed,omitempty" doc:"By the employee; false where the signature was refused, left out where it was not given"`
-	Response string          `json:"response,omitempty"`
-	Reason   string          `json:"reason,omitempty" doc:"Why the signature was refused"`
+	Number   int                      `json:"number"`
+	DueOn    appraisal.Date           `json:"due_on"`
+	State    string                   `json:"state" enum:"open,held,missed"`
+	HeldOn   *appraisal.Date          `json:"held_on,omitempty"`
+	By       *Person                  `json:"by,omitempty" doc:"Who held it, and signed by recording it"`
+	Notes    string                   `json:"notes,omitempty"`
+	Agreed   string                   `json:"agreed,omitempty" doc:"Until the next session"`
+	Progress []appraisal.GoalProgress `json:"progress,omitempty" doc:"On goals of the plan"`
+	Signed   *bool                    `json:"signed,omitempty" doc:"By the employee; false where the signature was refused, left out where it was not given"`
+	Response string                   `json:"response,omitempty"`
+	Reason   string                   `json:"reason,omitempty" doc:"Why the signature was refused"`
 }
 
 // MeasureView is something proposed after an improvement period.
@@ -235,7 +237,7 @@ func (v *CoachingView) add(o db.CoachingDutiesRow, row db.Coaching, cards map[uu
 			one.State = "missed"
 		}
 		if held, ok := duty.Answer.(*appraisal.Session); ok {
-			one.State, one.HeldOn, one.Notes = "held", held.HeldOn, held.Notes
+			one.State, one.HeldOn, one.Notes, one.Agreed, one.Progress = "held", held.HeldOn, held.Notes, held.Agreed, held.Progress
 			if o.AuthorID != nil {
 				by := personOf(cards[*o.AuthorID])
 				one.By = &by
