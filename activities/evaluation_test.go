@@ -98,6 +98,14 @@ func TestAMethodIsEvaluatedAfterASurvey(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "Layanan belum membaik tahun ini", paper.(*appraisal.MethodPaper).Reason)
 	require.NotEmpty(t, paper.(*appraisal.MethodPaper).Chapters)
+	tables := 0
+	for _, chapter := range paper.(*appraisal.MethodPaper).Chapters {
+		for _, table := range chapter.Figures {
+			require.NotNil(t, table.Title, "%v", table.Columns)
+			tables++
+		}
+	}
+	require.Positive(t, tables)
 	require.Len(t, paper.Signatories(), 1)
 	require.NotEqual(t, uuid.Nil, paper.Signatories()[0].Person.ID)
 }

@@ -68,7 +68,7 @@ func decisionWords(d MethodDecision, next string) Text {
 const shownHash = 12
 
 func (e Evaluation) participationTable() []MethodFigures {
-	t := MethodFigures{Columns: []Text{
+	t := MethodFigures{Title: &Text{"Menurut tahap dan peran", "By step and part"}, Columns: []Text{
 		{"Tahap atau peran", "Step or part"}, {"Kewajiban", "Duties"}, {"Dipenuhi", "Met"}, {"Tepat waktu", "In time"},
 		{"Hari sampai selesai (median)", "Days taken (median)"},
 	}}
@@ -85,7 +85,7 @@ func (e Evaluation) participationTable() []MethodFigures {
 }
 
 func (e Evaluation) itemTable() []MethodFigures {
-	t := MethodFigures{Columns: []Text{
+	t := MethodFigures{Title: &Text{"Menurut butir penilaian", "By what was judged"}, Columns: []Text{
 		{"Kompetensi, kriteria atau indikator", "Competency, criterion or indicator"}, {"Pegawai", "People"}, {"Rata-rata", "Mean"},
 		{"Nilai penuh", "Full marks"}, {"Daya beda", "Discrimination"},
 	}}

@@ -8,10 +8,9 @@ type CertificatePaper struct {
 	Year     Year        `json:"year"`
 	Employee PaperPerson `json:"employee"`
 	Official PaperPerson `json:"official"`
-	// Award is what the method calls the reward; Citation what it is given for.
-	Award    Text         `json:"award"`
-	Citation *Text        `json:"citation,omitempty"`
-	Rating   *PaperRating `json:"rating,omitempty"`
+	// Award is what the method calls the reward, given for the rating.
+	Award  Text         `json:"award"`
+	Rating *PaperRating `json:"rating,omitempty"`
 	// DecreeNumber and DecreeDate of the decision, where there is a decree.
 	DecreeNumber string `json:"decree_number,omitempty"`
 	DecreeDate   *Date  `json:"decree_date,omitempty"`

@@ -45,9 +45,6 @@ func (s *setter) certificate(p *appraisal.CertificatePaper) {
 	if p.Rating != nil {
 		why += s.say(" dengan predikat ", ", rated ") + s.rating(p.Rating)
 	}
-	if p.Citation != nil {
-		why = s.in(*p.Citation)
-	}
 	s.text(strings.TrimSuffix(why, ".")+".", s.base, centre)
 	if p.DecreeNumber != "" {
 		s.text(s.say("Keputusan Nomor ", "Decree number ")+p.DecreeNumber+s.say(" tanggal ", " of ")+s.dayOr(p.DecreeDate, "—"), s.base.sized(11), centre)
