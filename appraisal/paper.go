@@ -84,7 +84,6 @@ const (
 	PartSupervisor PaperPart = "supervisor"
 	PartManager    PaperPart = "manager"
 	PartOfficial   PaperPart = "official"
-	PartChair      PaperPart = "chair"
 	PartMember     PaperPart = "member"
 	PartHR         PaperPart = "hr"
 )
@@ -94,7 +93,6 @@ var paperParts = map[PaperPart]Text{
 	PartSupervisor: {"Pejabat Penilai Kinerja", "Appraiser"},
 	PartManager:    {"Atasan Pejabat Penilai Kinerja", "Appraiser's Superior"},
 	PartOfficial:   {"Pejabat yang Berwenang", "Authorised Official"},
-	PartChair:      {"Ketua Forum", "Chair of the Forum"},
 	PartMember:     {"Anggota Forum", "Member of the Forum"},
 	PartHR:         {"Pengelola Kinerja", "Performance Administrator"},
 }

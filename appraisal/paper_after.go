@@ -165,7 +165,6 @@ type MinutesSession struct {
 // MinutesMember is a member of a forum. Present are those whose approval counts.
 type MinutesMember struct {
 	Person   PaperPerson `json:"person"`
-	Chair    bool        `json:"chair,omitempty"`
 	Approved bool        `json:"approved"`
 	On       *Date       `json:"on,omitempty"`
 	// Vote on the last revision in words, and what was said with it.
@@ -226,11 +225,7 @@ func (MinutesPaper) PaperKind() PaperKind { return PaperForumMinutes }
 func (p MinutesPaper) Signatories() []Signatory {
 	var all []Signatory
 	for _, m := range p.Members {
-		part := PartMember
-		if m.Chair {
-			part = PartChair
-		}
-		all = append(all, Signatory{part, m.Person})
+		all = append(all, Signatory{PartMember, m.Person})
 	}
 	return signed(all...)
 }

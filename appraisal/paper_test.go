@@ -35,7 +35,7 @@ func TestSignatoriesStandInTheOrderOfTheForm(t *testing.T) {
 	require.Equal(t, []appraisal.Signatory{
 		{Part: appraisal.PartEmployee, Person: plan.Employee}, {Part: appraisal.PartSupervisor, Person: plan.Supervisor},
 	}, plan.Signatories())
-	minutes := appraisal.MinutesPaper{Members: []appraisal.MinutesMember{{Person: somebody("Citra"), Chair: true}, {Person: somebody("Dewi")}}}
-	require.Equal(t, appraisal.PartChair, minutes.Signatories()[0].Part)
+	minutes := appraisal.MinutesPaper{Members: []appraisal.MinutesMember{{Person: somebody("Citra")}, {Person: somebody("Dewi")}}}
+	require.Equal(t, appraisal.PartMember, minutes.Signatories()[0].Part)
 	require.Equal(t, appraisal.PartMember, minutes.Signatories()[1].Part)
 }

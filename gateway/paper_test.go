@@ -84,10 +84,10 @@ func TestMinutesAreForTheMembers(t *testing.T) {
 	o := newOffice(t, national)
 	var p db.Paper
 	o.as(func(tx store.Tx) {
-		chair, err := tx.PaperPersonOf(t.Context(), o.people["head"])
+		one, err := tx.PaperPersonOf(t.Context(), o.people["head"])
 		require.NoError(t, err)
 		p, err = tx.RegisterPaper(t.Context(), store.NewPaper{Subject: o.forum.ID, Process: o.forum.ID, Cycle: o.cycle.ID, Content: appraisal.MinutesPaper{
-			Units: []string{"Sekretariat"}, Members: []appraisal.MinutesMember{{Person: chair, Chair: true}},
+			Units: []string{"Sekretariat"}, Members: []appraisal.MinutesMember{{Person: one}},
 		}})
 		require.NoError(t, err)
 	})

@@ -180,15 +180,11 @@ func (s *setter) attendance(p *appraisal.MinutesPaper) {
 	s.text(where, s.base, right)
 	s.y += 2
 	t := table{
-		columns: []column{{share: 5}, {share: 33}, {share: 16}, {share: 25}, {share: 21}},
-		head: s.heads(false, "NO.", s.say("NAMA DAN JABATAN", "NAME AND POSITION"), s.say("KEDUDUKAN", "PART"), s.say("SUARA", "VOTE"),
+		columns: []column{{share: 5}, {share: 37}, {share: 33}, {share: 25}},
+		head: s.heads(false, "NO.", s.say("NAMA DAN JABATAN ANGGOTA", "NAME AND POSITION OF THE MEMBER"), s.say("SUARA", "VOTE"),
 			s.say("TANDA TANGAN", "SIGNATURE")),
 	}
 	for i, m := range p.Members {
-		part := s.say("Anggota", "Member")
-		if m.Chair {
-			part = s.say("Ketua", "Chair")
-		}
 		who := cellOf(m.Person.Name, s.small.bold()).with(m.Person.Number, s.small.sized(7.8)).with(m.Person.Post, s.small)
 		vote := s.inOr(m.Vote, "—")
 		if m.On != nil {
@@ -203,7 +199,7 @@ func (s *setter) attendance(p *appraisal.MinutesPaper) {
 		}
 		// Room to sign in.
 		sign := cell{paras: []para{{text: number(i+1) + ".", style: s.small.sized(7.5).toned(120)}, {text: " ", style: s.small.sized(20)}}}
-		row := rowOf(s.cell(number(i+1)).centred(), who, s.cell(part), answer, sign)
+		row := rowOf(s.cell(number(i+1)).centred(), who, answer, sign)
 		row.together = true
 		t.body = append(t.body, row)
 	}

@@ -145,7 +145,7 @@ func (s sample) content(kind appraisal.PaperKind) appraisal.PaperContent {
 			Effect: appraisal.Advice, Achievement: bothp("Baik", "Good"), Distribution: []appraisal.MinutesCount{{Rating: sangatBaik, Before: 9, After: 8}, {Rating: baik, Before: 14, After: 15}},
 			Pattern: []appraisal.MinutesPattern{{Sentence: both("Sebagian besar Baik, paling banyak 70%", "Most are good, at most 70%"), Holds: true}}, Annexes: 1}
 		for i := range 7 {
-			m.Members = append(m.Members, appraisal.MinutesMember{Person: s.person(10+i, fmt.Sprintf("Anggota Forum %d, S.E.", i+1), "Kepala Seksi"), Chair: i == 0, Approved: i != 5,
+			m.Members = append(m.Members, appraisal.MinutesMember{Person: s.person(10+i, fmt.Sprintf("Anggota Forum %d, S.E.", i+1), "Kepala Seksi"), Approved: i != 5,
 				On: datep(12, 17), Vote: bothp("Menyetujui", "Approved")})
 		}
 		m.Members[3].Remark = bothp("Menarik diri dari 1 predikat", "Stood back from 1 rating")
