@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -178,12 +179,7 @@ func (w *minuting) members(ctx context.Context) error {
 		}
 		w.paper.Members = append(w.paper.Members, m)
 	}
-	slices.SortStableFunc(w.paper.Members, func(a, b appraisal.MinutesMember) int {
-		if a.Person.Name < b.Person.Name {
-			return -1
-		}
-		return 1
-	})
+	slices.SortStableFunc(w.paper.Members, func(a, b appraisal.MinutesMember) int { return strings.Compare(a.Person.Name, b.Person.Name) })
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -100,7 +101,7 @@ func (d *deed) forumFigures(ctx context.Context, m *matter, rows []db.ForumRatin
 		values[j.supervisor] = append(values[j.supervisor], j.value)
 		every = append(every, j.value)
 	}
-	slices.SortFunc(order, func(a, b uuid.UUID) int { return compareText(names[a], names[b]) })
+	slices.SortFunc(order, func(a, b uuid.UUID) int { return strings.Compare(names[a], names[b]) })
 	agency := map[uuid.UUID]statistics.Group{}
 	total, err := d.RatingsGiven(ctx, m.cycle.ID, m.method, hidden, func(_ *statistics.Pool, supervisor uuid.UUID, own statistics.Group) {
 		if values[supervisor] != nil {
@@ -133,16 +134,6 @@ func (d *deed) forumFigures(ctx context.Context, m *matter, rows []db.ForumRatin
 	}
 	f.Agreement, f.Self = agreement(all, within)
 	return f, nil
-}
-
-func compareText(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 func (one *SupervisorFigures) spread(s statistics.Sample) {

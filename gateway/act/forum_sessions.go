@@ -228,7 +228,7 @@ func (a *Acts) RecordPresence(ctx context.Context, id access.Identity, forum, se
 		if err := p.Err(); err != nil {
 			return err
 		}
-		slices.SortFunc(people, func(a, b uuid.UUID) int { return compareText(a.String(), b.String()) })
+		slices.SortFunc(people, func(a, b uuid.UUID) int { return strings.Compare(a.String(), b.String()) })
 		there := make([]bool, len(people))
 		v = sessionOf(row)
 		for i, person := range people {
