@@ -41,7 +41,27 @@ func TestCostOfPlainAppraisal(t *testing.T) {
 	t.Parallel()
 	// On a server with the usual limits: there, a year is one run.
 	a := startAlone(t, stack.AppOptions{})
-	agency, err := demo.Load(t.Context(), a.Store, "tunggal", "Kantor Contoh", []byte(soloRoster), "")
+	var events, bytes int64
+	var c cost
+	// On a machine out of breath a deadline passes while a message is taken, and fires no timer of its own: another
+	// year is counted then.
+	for _, code := range []string{"tunggal", "tunggal-2", "tunggal-3"} {
+		if events, bytes, c = plainYear(t, a, code); c.fired >= plainFired {
+			break
+		}
+	}
+	if c.signals < plainHandedIn || c.fired != plainFired {
+		t.Errorf("%d signals and %d deadlines, want at least %d and %d", c.signals, c.fired, plainHandedIn, plainFired)
+	}
+	if events > mostEvents || c.actions() > mostActions || bytes > mostBytes {
+		t.Errorf("too dear: at most %d events, %d actions and %d bytes", mostEvents, mostActions, mostBytes)
+	}
+}
+
+// plainYear lets the year of one employee run in an agency of its own, and counts it.
+func plainYear(t *testing.T, a alone, code string) (count, bytes int64, c cost) {
+	t.Helper()
+	agency, err := demo.Load(t.Context(), a.Store, code, "Kantor Contoh", []byte(soloRoster), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +74,6 @@ func TestCostOfPlainAppraisal(t *testing.T) {
 	}
 
 	id := appraisal.WorkflowID(appraisal.AppraisalProcess, agency.ID.String(), cycle, agency.Employees()[0].ID.String())
-	var bytes int64
 	eventually(t, 20*time.Second, func(ctx context.Context) error {
 		d, err := a.Temporal.DescribeWorkflowExecution(ctx, id, "")
 		if err != nil {
@@ -67,18 +86,12 @@ func TestCostOfPlainAppraisal(t *testing.T) {
 		return nil
 	})
 	events := history(t, a.Temporal, &commonpb.WorkflowExecution{WorkflowId: id})
-	c := costOf(events)
+	c = costOf(events)
 	if bytes == 0 {
 		bytes = c.bytes
 	}
 	t.Logf("%d events, %d billable actions, %d bytes; %+v", len(events), c.actions(), bytes, c)
-	// On a machine out of breath a deadline passes while a message is taken, and fires no timer of its own.
-	if c.signals < plainHandedIn || c.fired < 1 || c.fired > plainFired {
-		t.Errorf("%d signals and %d deadlines, want at least %d and at most %d", c.signals, c.fired, plainHandedIn, plainFired)
-	}
-	if len(events) > mostEvents || c.actions() > mostActions || bytes > mostBytes {
-		t.Errorf("too dear: at most %d events, %d actions and %d bytes", mostEvents, mostActions, mostBytes)
-	}
+	return int64(len(events)), bytes, c
 }
 
 // cost of a run, as a bill would count it.
